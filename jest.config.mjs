@@ -1,0 +1,47 @@
+const swc = (typescript) => [
+  '@swc/jest',
+  {
+    swcrc: false,
+    sourceMaps: 'inline',
+    module: { type: 'commonjs' },
+    jsc: {
+      target: 'es2022',
+      keepClassNames: true,
+      parser: typescript ? { syntax: 'typescript', decorators: true } : { syntax: 'ecmascript' },
+      ...(typescript && {
+        transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+      }),
+    },
+  },
+];
+
+/** Nest 12 and some of what we use are ESM only, which jest on Node 20 cannot require: they are transformed too. */
+const esmPackages = [
+  '@nestjs',
+  'file-type',
+  'strtok3',
+  'token-types',
+  'uint8array-extras',
+  '@tokenizer',
+  '@borewit',
+  'load-esm',
+  'inflection',
+  'jose',
+  'uuid',
+  'livekit-server-sdk',
+  '@livekit',
+  'camelcase-keys',
+  'camelcase',
+  'map-obj',
+  'quick-lru',
+  'bullmq',
+].join('|');
+
+export default {
+  testEnvironment: 'node',
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  transform: { '^.+\\.ts$': swc(true), '^.+\\.m?js$': swc(false) },
+  transformIgnorePatterns: [`/node_modules/(?!(${esmPackages})/)`],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.data'],
+  testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/**/*.spec.ts'],
+};
