@@ -1,0 +1,43 @@
+import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
+
+export const NUMBER_TYPES = [
+  'fixed_line',
+  'mobile',
+  'fixed_line_or_mobile',
+  'toll_free',
+  'premium_rate',
+  'shared_cost',
+  'voip',
+  'personal_number',
+  'pager',
+  'uan',
+  'voicemail',
+] as const;
+export type NumberType = (typeof NUMBER_TYPES)[number];
+
+export interface Destination {
+  /** ISO 3166-1 alpha-2; null for numbers of no country (+800, +883) and of none that is known. */
+  country: string | null;
+  /** null when the number's plan does not tell, and for numbers that are not valid. */
+  type: NumberType | null;
+  valid: boolean;
+}
+
+/** Where a number in E.164 lies and what kind it is, by the numbering plans of libphonenumber. */
+export function classifyNumber(e164: string): Destination {
+  const parsed = parsePhoneNumberFromString(e164);
+  if (!parsed || parsed.number !== e164 || parsed.ext !== undefined) {
+    return { country: null, type: null, valid: false };
+  }
+  const name = parsed.getType()?.toLowerCase();
+  return {
+    country: parsed.country ?? null,
+    type: NUMBER_TYPES.find((type) => type === name) ?? null,
+    valid: parsed.isValid(),
+  };
+}
+
+/** Numbers whose owner earns by being called: never dialed, because toll fraud lives from them. */
+export function isPremium(type: string | null): boolean {
+  return type === 'premium_rate' || type === 'shared_cost';
+}

@@ -1,0 +1,74 @@
+import { IANAZone } from 'luxon';
+
+const SECOND = 1000;
+const DAY = 86_400_000;
+
+/** From the instant asked for until `until` (exclusive), local time is UTC plus `offsetMs`. */
+export interface OffsetSpan {
+  offsetMs: number;
+  until: number;
+}
+
+interface ZoneDay {
+  offsetMs: number;
+  changesAt: number | null;
+  offsetAfterMs: number;
+}
+
+/**
+ * UTC offsets of time zones, remembered per zone and UTC day, because asking Intl costs microseconds and a plan
+ * asks for the same few zones hundreds of times. Make one for each plan; it never forgets.
+ *
+ * It sees at most one clock change per zone and UTC day, which holds for every zone of the tz database since 1970.
+ */
+export class ZoneOffsets {
+  private readonly zones = new Map<string, { zone: IANAZone; days: Map<number, ZoneDay> }>();
+
+  /** False for a name that the tz database of this process does not have. */
+  knows(name: string): boolean {
+    return this.entry(name).zone.isValid;
+  }
+
+  /** The offset of a known zone at an instant, and until when at least it stays. */
+  at(name: string, instantMs: number): OffsetSpan {
+    const number = Math.floor(instantMs / DAY);
+    const day = this.day(name, number);
+    const dayEnd = (number + 1) * DAY;
+    if (day.changesAt === null) return { offsetMs: day.offsetMs, until: dayEnd };
+    if (instantMs < day.changesAt) return { offsetMs: day.offsetMs, until: day.changesAt };
+    return { offsetMs: day.offsetAfterMs, until: dayEnd };
+  }
+
+  private entry(name: string) {
+    let entry = this.zones.get(name);
+    if (!entry) {
+      entry = { zone: IANAZone.create(name), days: new Map() };
+      this.zones.set(name, entry);
+    }
+    return entry;
+  }
+
+  private day(name: string, number: number): ZoneDay {
+    const { zone, days } = this.entry(name);
+    let day = days.get(number);
+    if (!day) {
+      day = readDay(zone, number * DAY);
+      days.set(number, day);
+    }
+    return day;
+  }
+}
+
+function readDay(zone: IANAZone, startMs: number): ZoneDay {
+  const offsetMs = zone.offset(startMs) * 60_000;
+  const offsetAfterMs = zone.offset(startMs + DAY) * 60_000;
+  if (offsetMs === offsetAfterMs) return { offsetMs, changesAt: null, offsetAfterMs };
+  let before = 0;
+  let after = DAY / SECOND;
+  while (after - before > 1) {
+    const middle = Math.floor((before + after) / 2);
+    if (zone.offset(startMs + middle * SECOND) * 60_000 === offsetMs) before = middle;
+    else after = middle;
+  }
+  return { offsetMs, changesAt: startMs + after * SECOND, offsetAfterMs };
+}
