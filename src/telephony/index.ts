@@ -1,0 +1,2 @@
+export * from './telephony.js';
+export { endByLeave, type Leave } from './leave-outcome.js';
