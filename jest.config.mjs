@@ -39,9 +39,15 @@ const esmPackages = [
 
 export default {
   testEnvironment: 'node',
+  globalSetup: '<rootDir>/test/support/global-setup.mjs',
+  globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '^.+\\.ts$': swc(true), '^.+\\.m?js$': swc(false) },
   transformIgnorePatterns: [`/node_modules/(?!(${esmPackages})/)`],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.data'],
   testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/**/*.spec.ts'],
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    ...(process.env.TRUNKLINE_TEST_ALL ? [] : ['\\.slow\\.spec\\.ts$']),
+  ],
 };

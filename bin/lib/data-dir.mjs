@@ -1,0 +1,38 @@
+import { accessSync, chmodSync, constants, mkdirSync, realpathSync, statfsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { Failure, fileSystemSentence } from './failure.mjs';
+import { root } from './paths.mjs';
+
+/** What a database with its write-ahead log, the logs and one imported file need to begin with. */
+const MINIMUM_FREE_BYTES = 256 * 1024 * 1024;
+
+/** The data directory of this installation, as an absolute path. */
+export function dataDirectory(environment = process.env, fallback = '.data') {
+  return resolve(root, environment.TRUNKLINE_DATA_DIR || fallback);
+}
+
+/** Makes the data directory, or says in one sentence why it cannot be used. Returns its real path. */
+export function prepareDataDirectory(path) {
+  try {
+    if (mkdirSync(path, { recursive: true }) !== undefined) {
+      // As root the database runs as another user, which must be able to pass through; secrets are 0600.
+      chmodSync(path, process.getuid?.() === 0 ? 0o711 : 0o700);
+    }
+    accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw new Failure(fileSystemSentence(error, path) ?? `${path} cannot be used: ${error.message}.`);
+  }
+  assertFreeSpace(path, MINIMUM_FREE_BYTES);
+  return realpathSync(path);
+}
+
+/** Refuses when the file system of `path` has less than `bytes` free. */
+export function assertFreeSpace(path, bytes) {
+  const { bavail, bsize } = statfsSync(path);
+  if (bavail * bsize < bytes) {
+    const needed = Math.ceil(bytes / 1024 / 1024);
+    throw new Failure(
+      `Not enough disk space at ${path}: ${needed} MB are needed, ${Math.floor((bavail * bsize) / 1024 / 1024)} MB are free.`,
+    );
+  }
+}
