@@ -1,3 +1,4 @@
+import { breakerPhaseAt, type BreakerState } from './breaker.js';
 import { windowsState, type CallingWindow, type WindowState } from './calling-window.js';
 import { isPremium } from './destination.js';
 import { costOf } from './pricing.js';
@@ -25,7 +26,7 @@ export interface AdmissionFacts {
     callsPerSecond: number;
     nextSlotAt: Date;
     ready: boolean;
-    breaker: 'closed' | 'open' | 'half-open';
+    breaker: BreakerState['phase'];
     breakerUntil: Date | null;
     probeInFlight: boolean;
   };
@@ -215,10 +216,8 @@ function delayByTrunk(fold: Fold): DialDecision | null {
   return null;
 }
 
-/** An open breaker whose time is over lets a probe through, whether or not someone has recorded that yet. */
-function breakerPhase({ facts: { trunk }, now }: Fold): 'closed' | 'open' | 'half-open' {
-  const timeIsOver = trunk.breakerUntil !== null && trunk.breakerUntil.getTime() <= now;
-  return trunk.breaker === 'open' && timeIsOver ? 'half-open' : trunk.breaker;
+function breakerPhase({ facts: { trunk }, now }: Fold): BreakerState['phase'] {
+  return breakerPhaseAt({ phase: trunk.breaker, until: trunk.breakerUntil }, new Date(now));
 }
 
 function delayByCaps(candidate: DialCandidate, fold: Fold): DialDecision | null {

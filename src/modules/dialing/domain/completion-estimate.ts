@@ -1,0 +1,83 @@
+import { windowsState, type CallingWindow, type WindowState } from './calling-window.js';
+import { ZoneOffsets } from './zone-offsets.js';
+
+export interface CompletionFacts {
+  /** Prospects still to be dialed, grouped by the zones that decide their window. */
+  pending: readonly { zones: readonly string[]; prospects: number }[];
+  inFlight: number;
+  /** Dials per prospect so far, at least 1: busy lines are dialed again. */
+  dialsPerProspect: number;
+  dialsPerSecond: number;
+  averageCallS: number;
+  windows: readonly (CallingWindow | null)[];
+  /** A schedule that is not reached yet. */
+  startsAt: Date | null;
+}
+
+const HORIZON_MS = 90 * 86_400_000;
+
+interface Group {
+  zones: readonly string[];
+  dials: number;
+}
+
+/** Dials per second that a pace and a concurrency limit allow together. */
+export function dialRate(callsPerSecond: number, maxConcurrent: number, averageCallS: number): number {
+  return averageCallS > 0 ? Math.min(callsPerSecond, maxConcurrent / averageCallS) : callsPerSecond;
+}
+
+/**
+ * When a list will have dialed everyone, going on at its rate through the hours in which each zone is open. Null
+ * when nothing is left to do, when it stands still, or beyond 90 days. An estimate: it knows no retry delays.
+ */
+export function estimateEnd(facts: CompletionFacts, now: Date): Date | null {
+  const groups = facts.pending
+    .map(({ zones, prospects }) => ({ zones, dials: prospects * Math.max(1, facts.dialsPerProspect) }))
+    .filter(({ dials }) => dials > 0);
+  const lastCallMs = facts.averageCallS * 1000;
+  if (groups.length === 0) return facts.inFlight > 0 ? new Date(now.getTime() + lastCallMs) : null;
+  if (!(facts.dialsPerSecond > 0)) return null;
+  const start = Math.max(now.getTime(), facts.startsAt?.getTime() ?? 0);
+  const lastDial = lastDialAt(groups, facts, start);
+  return lastDial === null ? null : new Date(Math.ceil(lastDial + lastCallMs));
+}
+
+/** Runs from one opening or closing of any zone to the next; zones open at once share the rate by what they have left. */
+function lastDialAt(groups: Group[], facts: CompletionFacts, start: number): number | null {
+  const offsets = new ZoneOffsets();
+  const perMs = facts.dialsPerSecond / 1000;
+  let at = start;
+  let left = groups;
+  while (at < start + HORIZON_MS) {
+    const now = new Date(at);
+    const states = left.map(({ zones }) => windowsState(facts.windows, zones, now, offsets));
+    // Who can never be called is refused, not dialed, and delays no one.
+    left = left.filter((_, index) => !isNever(states[index]));
+    const reachable = states.filter((state) => !isNever(state));
+    if (left.length === 0) return at;
+
+    const next = Math.min(...reachable.map(changesAt));
+    const open = left.filter((_, index) => reachable[index]?.open);
+    const openDials = open.reduce((sum, { dials }) => sum + dials, 0);
+    const doneAt = openDials > 0 ? at + openDials / perMs : Infinity;
+    if (doneAt <= next) {
+      left = left.filter((group) => !open.includes(group));
+      if (left.length === 0) return doneAt;
+      at = doneAt;
+    } else {
+      const share = openDials > 0 ? 1 - ((next - at) * perMs) / openDials : 1;
+      for (const group of open) group.dials *= share;
+      at = next;
+    }
+  }
+  return null;
+}
+
+function isNever(state: WindowState | undefined): boolean {
+  return state !== undefined && !state.open && state.opensAt === null;
+}
+
+function changesAt(state: WindowState): number {
+  const change = state.open ? state.until : state.opensAt;
+  return change?.getTime() ?? Infinity;
+}
