@@ -1,0 +1,28 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import cookieParser from 'cookie-parser';
+import helmet from 'helmet';
+import { Logger } from 'nestjs-pino';
+import { AppModule } from './app.module.js';
+import type { Config } from './platform/config/config.js';
+
+/** The application, ready to listen: the same in production, in the demo and in the end-to-end tests. */
+export async function createApp(config: Config): Promise<NestExpressApplication> {
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(config), {
+    rawBody: true,
+    bufferLogs: true,
+    abortOnError: false,
+  });
+  app.useLogger(app.get(Logger));
+  if (config.trustProxy !== null) app.set('trust proxy', proxies(config.trustProxy));
+  app.disable('x-powered-by');
+  app.use(helmet({ contentSecurityPolicy: { directives: { 'script-src': ["'self'", "'unsafe-inline'"] } } }));
+  app.use(cookieParser());
+  app.useBodyParser('json', { type: ['application/json', 'application/*+json'], limit: '1mb' });
+  return app;
+}
+
+/** A number of proxies, or their addresses: Express takes both. */
+function proxies(setting: string): number | string {
+  return /^\d+$/.test(setting) ? Number(setting) : setting;
+}

@@ -1,0 +1,35 @@
+import { Controller, Get, HttpCode } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { SystemDatabase } from '../database/database.js';
+import { AppError } from '../errors.js';
+import { Access } from './access.js';
+
+export class HealthResponse {
+  status: 'ok';
+}
+
+@ApiTags('Health')
+@Controller('health')
+export class HealthController {
+  constructor(private readonly database: SystemDatabase) {}
+
+  /** The process runs. */
+  @Get('live')
+  @Access('public')
+  @HttpCode(200)
+  live(): HealthResponse {
+    return { status: 'ok' };
+  }
+
+  /** The process can serve requests: the database answers. */
+  @Get('ready')
+  @Access('public')
+  async ready(): Promise<HealthResponse> {
+    try {
+      await this.database.withSystem((tx) => tx.one('SELECT 1'));
+    } catch {
+      throw new AppError('unavailable', 'database_unavailable', 'The database does not answer.');
+    }
+    return { status: 'ok' };
+  }
+}

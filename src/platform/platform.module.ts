@@ -1,0 +1,98 @@
+import { join } from 'node:path';
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import {
+  APP_FILTER,
+  APP_GUARD,
+  APP_INTERCEPTOR,
+  APP_PIPE,
+  DiscoveryModule,
+  DiscoveryService,
+} from '@nestjs/core';
+import { PinoLogger } from 'nestjs-pino';
+import { Clock, SystemClock } from './clock.js';
+import type { Config } from './config/config.js';
+import { ConnectionPool, Database, SystemDatabase } from './database/database.js';
+import { AccessGuard } from './http/access.js';
+import { HealthController } from './http/health.controller.js';
+import { IdempotencyStore } from './http/idempotency.js';
+import { ProblemFilter } from './http/problem.filter.js';
+import { RoutesCheck } from './http/routes-check.js';
+import { TransactionInterceptor } from './http/transaction.interceptor.js';
+import { RequestValidationPipe } from './http/validation.js';
+import { OutboxRelay } from './outbox/outbox-relay.js';
+import { JobQueue } from './queue/job-queue.js';
+import { SecretBox } from './security/secret-box.js';
+import { Storage } from './storage/storage.js';
+import { loggerModule } from './telemetry/logging.js';
+import { Metrics, MetricsController } from './telemetry/metrics.js';
+
+/** The settings, as an injection token. */
+export const CONFIG = Symbol('config');
+
+/** What every module stands on. */
+@Global()
+@Module({})
+export class PlatformModule {
+  static forRoot(config: Config): DynamicModule {
+    const work = config.roles.includes('worker');
+    const api = config.roles.includes('api');
+    return {
+      module: PlatformModule,
+      imports: [DiscoveryModule, loggerModule(config.logLevel)],
+      controllers: [HealthController, MetricsController],
+      providers: [
+        { provide: CONFIG, useValue: config },
+        { provide: Clock, useClass: SystemClock },
+        {
+          provide: ConnectionPool,
+          useFactory: () =>
+            new ConnectionPool({
+              url: config.databaseUrl,
+              maxConnections: connectionsFor(config),
+              applicationName: `trunkline ${config.roles.join('+')}`,
+            }),
+        },
+        Database,
+        SystemDatabase,
+        { provide: SecretBox, useFactory: () => new SecretBox(config.encryptionKey) },
+        { provide: Storage, useFactory: () => new Storage(join(config.dataDir, 'files')) },
+        {
+          provide: JobQueue,
+          inject: [DiscoveryService, PinoLogger],
+          useFactory: (discovery: DiscoveryService, logger: PinoLogger) =>
+            new JobQueue(
+              { databaseUrl: config.databaseUrl, redisUrl: config.redisUrl, work },
+              discovery,
+              logger,
+            ),
+        },
+        ...(work ? [OutboxRelay] : []),
+        Metrics,
+        IdempotencyStore,
+        ...(api ? [RoutesCheck] : []),
+        { provide: APP_GUARD, useClass: AccessGuard },
+        { provide: APP_FILTER, useClass: ProblemFilter },
+        { provide: APP_PIPE, useClass: RequestValidationPipe },
+        { provide: APP_INTERCEPTOR, useClass: TransactionInterceptor },
+      ],
+      exports: [
+        CONFIG,
+        Clock,
+        ConnectionPool,
+        Database,
+        SystemDatabase,
+        SecretBox,
+        Storage,
+        JobQueue,
+        ...(work ? [OutboxRelay] : []),
+        Metrics,
+        IdempotencyStore,
+      ],
+    };
+  }
+}
+
+/** The application's own pool; each queue and worker of BullMQ adds up to two connections and a listener. */
+function connectionsFor(config: Config): number {
+  return config.roles.length === 2 ? 24 : 14;
+}

@@ -1,0 +1,24 @@
+import type { Tx } from '../database/tx.js';
+import type { Principal } from '../http/principal.js';
+import { newId } from '../ids.js';
+
+/**
+ * Records who did what to which object, in the transaction of the change. Events are only ever added.
+ * @param action `<object>.<what>`, such as `api_key.created`
+ * @param data what is worth knowing of the change; no secrets
+ */
+export async function recordAudit(
+  tx: Tx,
+  actor: Pick<Principal, 'kind' | 'id'> & { workspaceId: string | null },
+  ip: string | null,
+  action: string,
+  objectType: string,
+  objectId: string | null,
+  data: Record<string, unknown>,
+): Promise<void> {
+  await tx.run(
+    `INSERT INTO audit_events (id, workspace_id, actor_type, actor_id, action, object_type, object_id, ip, data)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    [newId(), actor.workspaceId, actor.kind, actor.id, action, objectType, objectId, ip, data],
+  );
+}

@@ -1,0 +1,49 @@
+import type { DynamicModule } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { LoggerModule } from 'nestjs-pino';
+import { routeTemplate } from '../http/idempotency.js';
+import { newId } from '../ids.js';
+import { maskNumbers } from './masking.js';
+
+/**
+ * One JSON line an event. Requests are logged by their route's template, since paths, queries and bodies hold
+ * numbers; what else is logged goes through the mask.
+ */
+export function loggerModule(level: string): DynamicModule {
+  return LoggerModule.forRoot({
+    pinoHttp: {
+      level,
+      base: { pid: process.pid },
+      genReqId: () => newId(),
+      autoLogging: { ignore: (request) => quiet(request.url ?? '') },
+      customLogLevel: (_request, response) => (response.statusCode >= 500 ? 'error' : 'info'),
+      serializers: {
+        req: (request: { id: unknown; method: string; raw: Request }) => ({
+          id: request.id,
+          method: request.method,
+          route: routeTemplate(request.raw).replaceAll(/[^/]*\+[^/]*/g, ':number'),
+        }),
+        res: (response: Response) => ({ status: response.statusCode }),
+      },
+      formatters: { log: masked },
+    },
+  });
+}
+
+function quiet(url: string): boolean {
+  return (
+    url.startsWith('/health') ||
+    url.startsWith('/metrics') ||
+    url.startsWith('/webhook') ||
+    url.startsWith('/internal')
+  );
+}
+
+function masked(entry: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(entry).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? maskNumbers(value) : value,
+    ]),
+  );
+}
