@@ -1,8 +1,8 @@
 import { endBySipCode } from './sip-status.js';
 import type { CarrierEnd, DialAnswer, NotSentReason } from './telephony.js';
 
-/** What came instead of a participant when LiveKit was asked to dial. */
-export type DialFault =
+/** What came of a request to LiveKit that did not succeed. */
+export type RequestFault =
   /** An HTTP response. `twirpCode` is null when the body is not LiveKit's. */
   | {
       kind: 'response';
@@ -80,7 +80,7 @@ const TRUNK_MUST_CHANGE: ReadonlySet<NotSentReason> = new Set(['trunk-missing', 
  * What a failed CreateSIPParticipant means. The SIP status decides before everything: a 429 of LiveKit's is a busy
  * line. Whatever is not known for certain is ambiguous, since a phone may be ringing.
  */
-export function dialAnswerOf(fault: DialFault): DialAnswer {
+export function dialAnswerOf(fault: RequestFault): DialAnswer {
   if (fault.kind === 'no-response') {
     const detail = `${fault.code}: ${fault.message}`;
     return fault.connected ? { kind: 'ambiguous', because: detail } : notSent('connection-refused', detail);
@@ -106,15 +106,15 @@ function sipCodeOf(meta: Readonly<Record<string, string>>, message: string): num
   return code === undefined ? null : Number(code);
 }
 
-type Response = Extract<DialFault, { kind: 'response' }>;
+type Response = Extract<RequestFault, { kind: 'response' }>;
 
 /**
- * A reverse proxy or another web server spoke. A 4xx is its own refusal and was not passed on, except 408 (and
- * nginx's 499), which it also says when the request did go through but its answer did not come in time.
+ * A reverse proxy or another web server spoke. A 3xx or 4xx is its own and the request was not passed on, except
+ * 408 (and nginx's 499), which it also says when the request did go through but no answer came in time.
  */
 function byGateway(fault: Response): DialAnswer {
   const { httpStatus } = fault;
-  const refused = httpStatus >= 400 && httpStatus < 500 && httpStatus !== 408 && httpStatus !== 499;
+  const refused = httpStatus >= 300 && httpStatus < 500 && httpStatus !== 408 && httpStatus !== 499;
   return refused ? notSent('refused-by-gateway', `HTTP ${httpStatus}: ${fault.message}`) : ambiguous(fault);
 }
 

@@ -118,11 +118,14 @@ export interface TrunkSpec {
   authPassword: string;
 }
 
-/** LiveKit could not do what was asked; `retryable` tells whether the same request may succeed later. */
+/** LiveKit did not do what was asked. */
 export class TelephonyError extends Error {
   constructor(
     message: string,
+    /** Whether the same request may succeed later without anybody changing anything. */
     readonly retryable: boolean,
+    /** LiveKit's (Twirp's) error code, such as `not_found`; null when it was not LiveKit that answered. */
+    readonly code: string | null = null,
     options?: ErrorOptions,
   ) {
     super(message, options);

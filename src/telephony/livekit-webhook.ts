@@ -1,0 +1,118 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+
+import { errors, jwtVerify } from 'jose';
+
+import { mintToken, secretKeyOf, type LiveKitKeys } from './access-token.js';
+import { ProtoMessage } from './proto-json.js';
+import type { CallStatusAttribute } from './telephony.js';
+
+/** As LiveKit signs its webhooks. */
+const SIGNATURE_TTL_S = 300;
+/** As LiveKit allows for tokens. */
+const LEEWAY_S = 60;
+
+export type Verification =
+  | { ok: true }
+  | { ok: false; because: 'no-token' | 'unknown-key' | 'bad-signature' | 'expired' | 'body-mismatch' };
+
+/**
+ * Whether a request was signed by the holder of `keys` for exactly this body: a LiveKit webhook, or a request of
+ * the agent API (the SHA-256 of an empty body for a GET).
+ *
+ * @param rawBody as it came, before any parsing
+ * @param authorization the Authorization header: the bare token, as LiveKit sends it, or `Bearer <token>`
+ */
+export async function verifySigned(
+  rawBody: Buffer | string,
+  authorization: string | undefined,
+  keys: LiveKitKeys,
+  now: Date,
+): Promise<Verification> {
+  const token = authorization?.replace(/^Bearer /i, '').trim();
+  if (!token) return { ok: false, because: 'no-token' };
+  try {
+    const { payload } = await jwtVerify(token, secretKeyOf(keys), {
+      algorithms: ['HS256'],
+      issuer: keys.apiKey,
+      requiredClaims: ['exp'],
+      clockTolerance: LEEWAY_S,
+      currentDate: now,
+    });
+    const bound = typeof payload['sha256'] === 'string' && sameDigest(payload['sha256'], rawBody);
+    return bound ? { ok: true } : { ok: false, because: 'body-mismatch' };
+  } catch (error) {
+    return { ok: false, because: refusalOf(error) };
+  }
+}
+
+/** The token that goes with `body`: LiveKit's webhook signature. */
+export function signBody(body: Buffer | string, keys: LiveKitKeys, now: Date): Promise<string> {
+  return mintToken(keys, { sha256: digestOf(body).toString('base64') }, now, SIGNATURE_TTL_S);
+}
+
+function refusalOf(error: unknown): 'unknown-key' | 'bad-signature' | 'expired' {
+  if (error instanceof errors.JWTExpired) return 'expired';
+  if (error instanceof errors.JWTClaimValidationFailed)
+    return error.claim === 'iss' ? 'unknown-key' : 'expired';
+  if (error instanceof errors.JOSEError) return 'bad-signature';
+  throw error;
+}
+
+function sameDigest(claimed: string, body: Buffer | string): boolean {
+  const expected = digestOf(body);
+  const given = Buffer.from(claimed, 'base64');
+  return given.length === expected.length && timingSafeEqual(given, expected);
+}
+
+function digestOf(body: Buffer | string): Buffer {
+  return createHash('sha256').update(body).digest();
+}
+
+/** What Trunkline reads of a LiveKit webhook event. */
+export interface WebhookEvent {
+  id: string;
+  /** `room_started`, `participant_left`, … */
+  event: string;
+  createdAt: Date;
+  /** Name of the room; empty when the event has none. */
+  room: string;
+  /** Of the participant; empty when the event has none, and so are the following. */
+  identity: string;
+  /** `SIP`, `AGENT`, `STANDARD`, … */
+  participantKind: string;
+  callStatus: CallStatusAttribute;
+  /** Name of LiveKit's DisconnectReason; empty while the participant is there. */
+  disconnectReason: string;
+  attributes: Record<string, string>;
+}
+
+/** The event in a webhook's body; null when the body is no event with an id. */
+export function parseWebhookEvent(rawBody: Buffer | string): WebhookEvent | null {
+  const message = ProtoMessage.of(parsed(rawBody.toString()));
+  const [id, event] = [message.text('id'), message.text('event')];
+  if (id === '' || event === '') return null;
+  const present = message.has('participant');
+  const participant = message.message('participant');
+  const attributes = participant.strings('attributes');
+  const left = event === 'participant_left' || event === 'participant_connection_aborted';
+  return {
+    id,
+    event,
+    createdAt: new Date(message.number('created_at') * 1000),
+    room: message.message('room').text('name'),
+    identity: participant.text('identity'),
+    // Protobuf's JSON leaves defaults out: 0 is STANDARD, and UNKNOWN_REASON.
+    participantKind: participant.text('kind') || (present ? 'STANDARD' : ''),
+    callStatus: attributes['sip.callStatus'] ?? '',
+    disconnectReason: participant.text('disconnect_reason') || (present && left ? 'UNKNOWN_REASON' : ''),
+    attributes,
+  };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null; // no event: the caller answers 400
+  }
+}
