@@ -1,6 +1,7 @@
 export * from './telephony.js';
 export { TelephonyModule } from './telephony.module.js';
-export { LiveKitTelephony, type LiveKitOptions } from './livekit-telephony.js';
+export { LiveKitTelephony } from './livekit-telephony.js';
+export type { LiveKitOptions } from './livekit-api.js';
 export { endByLeave, type Leave } from './leave-outcome.js';
 export {
   parseWebhookEvent,

@@ -1,7 +1,6 @@
-import { Clock } from '../platform/clock.js';
-import { mintToken, type Grants, type LiveKitKeys } from './access-token.js';
+import type { Clock } from '../platform/clock.js';
 import { dialAnswerOf } from './dial-outcome.js';
-import { telephonyErrorOf } from './livekit-error.js';
+import { LiveKitApi, type LiveKitOptions } from './livekit-api.js';
 import { LiveKitTrunks } from './livekit-trunks.js';
 import { ProtoMessage } from './proto-json.js';
 import {
@@ -13,41 +12,27 @@ import {
   type RoomPreparation,
   type TrunkSpec,
 } from './telephony.js';
-import { TwirpClient, type TwirpReply } from './twirp-client.js';
-
-export interface LiveKitOptions extends LiveKitKeys {
-  /** LiveKit's URL: http, https, ws or wss. */
-  url: string;
-}
 
 /** How long LiveKit may take beyond the ring time: the measured 1.2 s, and room for a loaded node. */
 const DIAL_MARGIN_S = 20;
-const REQUEST_TIMEOUT_MS = 10_000;
-const ROOM_TOKEN_TTL_S = 600;
-const ROOM_TOKEN_REUSE_MS = 300_000;
-const ROOM_GRANTS: Grants = { video: { roomCreate: true, roomList: true } };
 
 /** The driver: LiveKit's API, with LiveKit SIP behind it. */
 export class LiveKitTelephony extends Telephony {
-  private readonly twirp: TwirpClient;
+  private readonly api: LiveKitApi;
   private readonly trunks: LiveKitTrunks;
-  private roomToken: { token: Promise<string>; reuseUntil: number } | null = null;
 
-  constructor(
-    private readonly options: LiveKitOptions,
-    private readonly clock: Clock,
-  ) {
+  constructor(options: LiveKitOptions, clock: Clock) {
     super();
-    this.twirp = new TwirpClient(options.url);
-    this.trunks = new LiveKitTrunks(options);
+    this.api = new LiveKitApi(options, clock);
+    this.trunks = new LiveKitTrunks(this.api);
   }
 
   override mintDialToken(ttlS: number): Promise<string> {
-    return mintToken(this.options, { sip: { call: true } }, this.clock.now(), ttlS);
+    return this.api.mint({ sip: { call: true } }, ttlS);
   }
 
   override async prepareRoom(room: RoomPreparation): Promise<void> {
-    await this.ask('RoomService/CreateRoom', {
+    await this.api.ask('RoomService/CreateRoom', {
       name: room.name,
       metadata: room.metadata,
       emptyTimeout: room.emptyTimeoutS,
@@ -57,7 +42,7 @@ export class LiveKitTelephony extends Telephony {
   }
 
   override async dial(request: DialRequest, token: string): Promise<DialAnswer> {
-    const reply = await this.twirp.call({
+    const reply = await this.api.call({
       method: 'SIP/CreateSIPParticipant',
       token,
       timeoutMs: (request.ringTimeoutS + DIAL_MARGIN_S) * 1000,
@@ -82,7 +67,7 @@ export class LiveKitTelephony extends Telephony {
   }
 
   override async listRooms(names: string[] = []): Promise<LiveRoom[]> {
-    const response = await this.ask('RoomService/ListRooms', { names });
+    const response = await this.api.ask('RoomService/ListRooms', { names });
     return response.messages('rooms').map((room) => ({
       name: room.text('name'),
       numParticipants: room.number('num_participants'),
@@ -91,10 +76,8 @@ export class LiveKitTelephony extends Telephony {
   }
 
   override async findCallee(room: string, identity: string): Promise<LiveCallee | null> {
-    const token = await mintToken(this.options, { video: { roomAdmin: true, room } }, this.clock.now(), 60);
-    const reply = await this.send('RoomService/GetParticipant', { room, identity }, token);
-    if (isNotFound(reply)) return null;
-    const participant = bodyOf(reply);
+    const participant = await this.api.askFor('RoomService/GetParticipant', { room, identity }, room);
+    if (participant === null) return null;
     const attributes = participant.strings('attributes');
     return {
       callStatus: attributes['sip.callStatus'] ?? '',
@@ -104,8 +87,7 @@ export class LiveKitTelephony extends Telephony {
   }
 
   override async hangUp(room: string): Promise<void> {
-    const reply = await this.send('RoomService/DeleteRoom', { room }, await this.tokenForRooms());
-    if (!isNotFound(reply)) bodyOf(reply);
+    await this.api.askFor('RoomService/DeleteRoom', { room });
   }
 
   override createTrunk(spec: TrunkSpec): Promise<string> {
@@ -123,30 +105,4 @@ export class LiveKitTelephony extends Telephony {
   override findTrunk(ref: string): Promise<string | null> {
     return this.trunks.find(ref);
   }
-
-  private async ask(method: string, body: object): Promise<ProtoMessage> {
-    return bodyOf(await this.send(method, body, await this.tokenForRooms()));
-  }
-
-  private send(method: string, body: object, token: string): Promise<TwirpReply> {
-    return this.twirp.call({ method, body, token, timeoutMs: REQUEST_TIMEOUT_MS });
-  }
-
-  private tokenForRooms(): Promise<string> {
-    const now = this.clock.now();
-    if (this.roomToken === null || this.roomToken.reuseUntil < now.getTime()) {
-      const token = mintToken(this.options, ROOM_GRANTS, now, ROOM_TOKEN_TTL_S);
-      this.roomToken = { token, reuseUntil: now.getTime() + ROOM_TOKEN_REUSE_MS };
-    }
-    return this.roomToken.token;
-  }
-}
-
-function isNotFound(reply: TwirpReply): boolean {
-  return reply.kind === 'response' && reply.twirpCode === 'not_found';
-}
-
-function bodyOf(reply: TwirpReply): ProtoMessage {
-  if (reply.kind === 'ok') return ProtoMessage.of(reply.body);
-  throw telephonyErrorOf(reply);
 }

@@ -1,71 +1,44 @@
-import { ServerError, SIPOutboundTrunkInfo, SipClient } from 'livekit-server-sdk';
-
-import type { LiveKitKeys } from './access-token.js';
-import { telephonyErrorOf } from './livekit-error.js';
+import type { LiveKitApi } from './livekit-api.js';
 import type { TrunkSpec } from './telephony.js';
 
-/** LiveKit's `SIPTransport`, which the SDK does not export. */
-const TRANSPORT = { auto: 0, udp: 1, tcp: 2, tls: 3 } as const;
+/** LiveKit's `SIPTransport`. */
+const TRANSPORT = {
+  auto: 'SIP_TRANSPORT_AUTO',
+  udp: 'SIP_TRANSPORT_UDP',
+  tcp: 'SIP_TRANSPORT_TCP',
+  tls: 'SIP_TRANSPORT_TLS',
+} as const;
 
-/** Outbound trunks through the SDK: they change rarely, so its cost per request does not matter here. */
+/** Outbound trunks on LiveKit. */
 export class LiveKitTrunks {
-  private readonly sip: SipClient;
-
-  constructor({ url, apiKey, apiSecret }: LiveKitKeys & { url: string }) {
-    // Without failover: a create that is sent again by the SDK would make a second trunk.
-    this.sip = new SipClient(url, apiKey, apiSecret, { failover: false });
-  }
+  constructor(private readonly api: LiveKitApi) {}
 
   async create(spec: TrunkSpec): Promise<string> {
-    const { name, address, numbers, ...options } = trunkFields(spec);
-    const trunk = await translated(this.sip.createSipOutboundTrunk(name, address, numbers, options));
-    return trunk.sipTrunkId;
+    const trunk = await this.api.ask('SIP/CreateSIPOutboundTrunk', { trunk: outboundTrunk(spec) });
+    return trunk.text('sip_trunk_id');
   }
 
+  /** LiveKit has this method since 1.9; before, it answers `bad_route`. */
   async update(livekitTrunkId: string, spec: TrunkSpec): Promise<void> {
-    const trunk = new SIPOutboundTrunkInfo({ sipTrunkId: livekitTrunkId, ...trunkFields(spec) });
-    await translated(this.sip.updateSipOutboundTrunk(livekitTrunkId, trunk));
+    const replace = outboundTrunk(spec);
+    await this.api.ask('SIP/UpdateSIPOutboundTrunk', { sipTrunkId: livekitTrunkId, replace });
   }
 
   async delete(livekitTrunkId: string): Promise<void> {
-    try {
-      await this.sip.deleteSipTrunk(livekitTrunkId);
-    } catch (error) {
-      if (!(error instanceof ServerError && error.code === 'not_found')) throw asTelephonyError(error);
-    }
+    await this.api.askFor('SIP/DeleteSIPTrunk', { sipTrunkId: livekitTrunkId });
   }
 
   async find(ref: string): Promise<string | null> {
-    const trunks = await translated(this.sip.listSipOutboundTrunk());
-    return trunks.find((trunk) => trunk.metadata === metadataOf(ref))?.sipTrunkId ?? null;
+    const trunks = (await this.api.ask('SIP/ListSIPOutboundTrunk', {})).messages('items');
+    const trunk = trunks.find((trunk) => trunk.text('metadata') === metadataOf(ref));
+    return trunk?.text('sip_trunk_id') ?? null;
   }
 }
 
-function trunkFields({ ref, name, address, transport, numbers, authUsername, authPassword }: TrunkSpec) {
-  const metadata = metadataOf(ref);
-  return { name, address, numbers, metadata, transport: TRANSPORT[transport], authUsername, authPassword };
+function outboundTrunk({ ref, transport, ...spec }: TrunkSpec): object {
+  return { ...spec, transport: TRANSPORT[transport], metadata: metadataOf(ref) };
 }
 
 function metadataOf(ref: string): string {
   return JSON.stringify({ trunkline_trunk: ref });
-}
-
-async function translated<T>(request: Promise<T>): Promise<T> {
-  try {
-    return await request;
-  } catch (error) {
-    throw asTelephonyError(error);
-  }
-}
-
-/** The SDK throws its ServerError for a response, and whatever fetch threw when there was none. */
-function asTelephonyError(error: unknown): Error {
-  if (error instanceof ServerError) {
-    const { status: httpStatus, code = null, message, metadata: meta = {} } = error;
-    return telephonyErrorOf({ kind: 'response', httpStatus, twirpCode: code, message, meta }, error);
-  }
-  if (!(error instanceof Error)) throw error;
-  const cause: unknown = error.cause ?? error;
-  const message = cause instanceof Error ? cause.message : error.message;
-  return telephonyErrorOf({ kind: 'no-response', connected: false, code: error.name, message }, error);
 }

@@ -1,7 +1,8 @@
 import { type DynamicModule, type InjectionToken, Module } from '@nestjs/common';
 
 import { SystemClock } from '../platform/clock.js';
-import { LiveKitTelephony, type LiveKitOptions } from './livekit-telephony.js';
+import type { LiveKitOptions } from './livekit-api.js';
+import { LiveKitTelephony } from './livekit-telephony.js';
 import { Telephony } from './telephony.js';
 
 export interface TelephonyModuleOptions {
