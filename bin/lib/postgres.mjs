@@ -35,7 +35,8 @@ const LOG_LIMIT_BYTES = 10 * 1024 * 1024;
  * the one that an earlier launcher left. `durable: false` trades safety for speed, for databases that are thrown away.
  *
  * Returns `url` (the owner's, of database `name`), `port`, `pid`, `directory`, `createDatabase(name, template?)` which
- * gives the url of a new database or of the one that exists, `watch(onLost)` and `stop()`.
+ * gives the url of a new database or of the one that exists, `remember(key, value)` and `recall(key)` of facts that are
+ * forgotten with the database, `watch(onLost)` and `stop()`.
  */
 export async function ensurePostgres({ dataDir, name = OWNER, durable = true, say = () => {} }) {
   const place = postgresPlace(realpathSync(dataDir));
@@ -48,6 +49,8 @@ export async function ensurePostgres({ dataDir, name = OWNER, durable = true, sa
     directory: place.cluster,
     createDatabase: (database, template) => createDatabase(port, secrets, database, template),
     watch: (onLost) => watch(port, secrets, place, onLost),
+    recall: (key) => readJson(place.recordPath)?.[key],
+    remember: (key, value) => writeJson(place.recordPath, { ...readJson(place.recordPath), [key]: value }),
     stop: () => stop(place),
   };
   return { ...server, url: await createDatabase(port, secrets, name) };
@@ -97,6 +100,9 @@ async function initialise(place, secrets, durable, say) {
     const arguments_ = Object.entries(options).map(([option, value]) => `--${option}=${value}`);
     const code = await run(place, 'initdb', durable ? arguments_ : [...arguments_, '--no-sync'], log);
     if (code !== 0) throw new Failure(initdbSentence(tail(log, 20)));
+    // What is remembered of an earlier database, but for where this one goes, ends here.
+    const { cluster } = readJson(place.recordPath) ?? {};
+    writeJson(place.recordPath, { cluster });
     renameSync(fresh, place.cluster);
   } finally {
     rmSync(fresh, { recursive: true, force: true });

@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { Failure } from './failure.mjs';
+import { readJson, tail, writeJson } from './files.mjs';
+import { root } from './paths.mjs';
+import { runToEnd } from './run-to-end.mjs';
+
+const CONFIGURATION = [
+  'package-lock.json',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'nest-cli.json',
+  '.swcrc',
+];
+const GENERATED = 'src/metadata.ts';
+
+/**
+ * Compiles src into dist when dist is missing or was made from other sources. It is made elsewhere and then put in
+ * place whole, so that an application that runs from dist meanwhile, and a build that is killed, do no harm.
+ */
+export async function ensureBuilt({ workshop, say, signal }) {
+  const dist = join(root, 'dist');
+  const sources = sourcesHash();
+  if (readJson(join(dist, '.built.json'))?.sources === sources) return;
+  say('Building …');
+  const staged = join(workshop, 'dist');
+  const replaced = join(workshop, 'dist.old');
+  const log = join(workshop, 'build.log');
+  // nest looks for sources beside its configuration file, so it has to lie in the clone while it is used.
+  const configuration = 'tsconfig.staged.json';
+  try {
+    writeJson(join(root, configuration), {
+      extends: './tsconfig.build.json',
+      compilerOptions: { outDir: './node_modules/.trunkline/dist' },
+    });
+    const nest = join(root, 'node_modules/@nestjs/cli/bin/nest.js');
+    const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' };
+    const code = await runToEnd(process.execPath, [nest, 'build', '--path', configuration], {
+      log,
+      env,
+      signal,
+    });
+    if (code !== 0 || !existsSync(staged)) throw new Failure(buildSentence(log));
+    writeJson(join(staged, '.built.json'), { sources });
+    rmSync(replaced, { recursive: true, force: true });
+    if (existsSync(dist)) renameSync(dist, replaced);
+    renameSync(staged, dist);
+  } finally {
+    for (const path of [staged, replaced, join(root, configuration)])
+      rmSync(path, { recursive: true, force: true });
+  }
+}
+
+function buildSentence(log) {
+  const output = tail(log, 400);
+  if (output.includes('ENOSPC')) return `The build failed: no disk space is left. Its output is in ${log}.`;
+  const errors = output.split('\n').filter((line) => /error TS\d+|^\s*(x|×) /.test(line));
+  return [`The build failed; its output is in ${log}.`, ...errors.slice(0, 5)].join('\n');
+}
+
+function sourcesHash() {
+  const hash = createHash('sha256');
+  const files = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(root.length + 1))
+    .filter((path) => path !== GENERATED && !path.endsWith('.spec.ts'))
+    .sort();
+  for (const path of [...CONFIGURATION, ...files]) {
+    hash.update(path);
+    if (existsSync(join(root, path))) hash.update(readFileSync(join(root, path)));
+  }
+  return hash.digest('hex');
+}

@@ -1,0 +1,76 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Failure } from './failure.mjs';
+import { root } from './paths.mjs';
+
+/** Every setting of the application that says where its data and its neighbours are, or who may use it. */
+const INSTALLATION = [
+  'NODE_ENV',
+  'HOST',
+  'PORT',
+  'TRUST_PROXY',
+  'TRUNKLINE_ROLES',
+  'DATABASE_URL',
+  'REDIS_URL',
+  'LIVEKIT_URL',
+  'LIVEKIT_API_KEY',
+  'LIVEKIT_API_SECRET',
+  'JWT_SECRET',
+  'ENCRYPTION_KEY',
+  'SUPERUSER_EMAIL',
+  'SUPERUSER_PASSWORD',
+  'EGRESS_ALLOW',
+];
+
+const REQUIRED_IN_PRODUCTION = [
+  'DATABASE_URL',
+  'LIVEKIT_URL',
+  'LIVEKIT_API_KEY',
+  'LIVEKIT_API_SECRET',
+  'JWT_SECRET',
+  'ENCRYPTION_KEY',
+];
+
+/** The environment with what `.env` in the clone adds to it; what is set but empty counts as not set. */
+export function installationEnvironment() {
+  const file = join(root, '.env');
+  const fromFile = existsSync(file) ? parse(readFileSync(file, 'utf8')) : {};
+  const environment = { ...fromFile, ...withoutEmpty(process.env) };
+  if (environment.NODE_ENV === 'production') {
+    const missing = REQUIRED_IN_PRODUCTION.filter((name) => !environment[name]);
+    if (missing.length > 0) {
+      throw new Failure(
+        `NODE_ENV=production makes up no secrets and starts no database and no sandbox. Set ${missing.join(', ')}.`,
+      );
+    }
+  }
+  if (environment.LIVEKIT_URL && !(environment.LIVEKIT_API_KEY && environment.LIVEKIT_API_SECRET)) {
+    throw new Failure('LIVEKIT_URL is set: set LIVEKIT_API_KEY and LIVEKIT_API_SECRET too.');
+  }
+  return environment;
+}
+
+/** The environment of something that stands beside the installation and never touches it: demo and benchmark. */
+export function separateEnvironment() {
+  const environment = withoutEmpty(process.env);
+  for (const name of INSTALLATION) delete environment[name];
+  return environment;
+}
+
+function withoutEmpty(environment) {
+  return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+}
+
+/** NAME=value lines; quotes around a value, `export` before a name and # comments are understood. */
+function parse(text) {
+  const settings = {};
+  for (const line of text.split(/\r?\n/)) {
+    const match =
+      /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^#]*?))\s*(?:#.*)?$/.exec(
+        line,
+      );
+    const value = match?.[2] ?? match?.[3] ?? match?.[4];
+    if (value) settings[match[1]] = value;
+  }
+  return settings;
+}
