@@ -145,8 +145,10 @@ export class Rooms {
       joinedAt: this.time.now(),
     };
     room.participants.set(participant.identity, participant);
-    if (participant.kind !== 'AGENT') room.everJoined = true;
-    this.closeWhenEmpty(room);
+    if (participant.kind !== 'AGENT') {
+      room.everJoined = true;
+      room.cancelClosing?.();
+    }
     return participant;
   }
 
@@ -177,7 +179,7 @@ export class Rooms {
         participant: participantWebhookJson(participant, participant.attributes),
       });
     }
-    this.closeWhenEmpty(room);
+    if (participant.kind !== 'AGENT') this.closeWhenEmpty(room);
   }
 
   delete(room: Room): void {
@@ -194,8 +196,6 @@ export class Rooms {
   }
 
   private closeWhenEmpty(room: Room): void {
-    room.cancelClosing?.();
-    room.cancelClosing = undefined;
     if (room.closed || room.callers() > 0) return;
     if (room.everJoined && this.closeAtOnce()) {
       this.close(room, 'ROOM_CLOSED');
