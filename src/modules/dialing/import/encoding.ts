@@ -28,9 +28,9 @@ function utf8(head: Buffer, isWholeFile: boolean, bom: boolean): EncodingVerdict
     const settled = bom || firstNonAscii(complete) >= 0;
     return { ok: true, encoding: 'utf-8', settled, bom };
   }
-  const { valid, invalid, firstInvalid } = countSequences(complete);
-  if (bom || valid > invalid) return { ok: false, because: 'broken', offset: firstInvalid };
-  if (hasControls(complete)) return { ok: false, because: 'binary', offset: firstInvalid };
+  const offset = firstInvalidUtf8(complete);
+  if (bom || isBrokenUtf8(complete)) return { ok: false, because: 'broken', offset };
+  if (hasControls(complete)) return { ok: false, because: 'binary', offset };
   return { ok: true, encoding: 'windows-1252', settled: true, bom: false };
 }
 
@@ -63,6 +63,12 @@ function wideGuess(head: Buffer): Encoding | null {
   return null;
 }
 
+/** Invalid UTF-8 that is UTF-8 nevertheless: what is not ASCII in it is mostly well formed. */
+export function isBrokenUtf8(bytes: Buffer): boolean {
+  const { valid, invalid } = countSequences(bytes);
+  return invalid > 0 && valid >= invalid;
+}
+
 /** How many bytes at the end may be the beginning of a character that goes on in the next chunk. */
 export function incompleteTail(bytes: Uint8Array): number {
   for (let back = 1; back <= Math.min(3, bytes.length); back += 1) {
@@ -71,6 +77,18 @@ export function incompleteTail(bytes: Uint8Array): number {
     if (byte < 0x80) return 0;
   }
   return 0;
+}
+
+/** Windows-1252 differs from Latin-1 in these 32 places; TextDecoder of Node 20 takes the two for one. */
+const WINDOWS_80_TO_9F =
+  '\u20ac\x81\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\x8d\u017d\x8f' +
+  '\x90\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\x9d\u017e\u0178';
+
+/** The text of bytes in Windows-1252. */
+export function fromWindows1252(bytes: Buffer): string {
+  return bytes
+    .toString('latin1')
+    .replace(/[\u0080-\u009f]/g, (char) => WINDOWS_80_TO_9F[char.charCodeAt(0) - 0x80] ?? char);
 }
 
 /** The first byte beyond ASCII, or -1. */

@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import type { CountryCode } from 'libphonenumber-js/max';
 import { namesANumberColumn, resolveColumns, type ColumnMap } from './columns.js';
-import { detectEncoding, type EncodingVerdict } from './encoding.js';
+import { detectEncoding, fromWindows1252, type EncodingVerdict } from './encoding.js';
 import { knownBinary, otherText } from './file-type.js';
 import type { CsvFormat, Refusal, RefusalCode } from './format.js';
 import { LineMeter, lineAt } from './line-meter.js';
@@ -139,6 +139,7 @@ function readSample(text: string, delimiter: string, isWholeFile: boolean): Samp
 }
 
 function decode(head: Buffer, verdict: EncodingVerdict & { ok: true }): string {
+  if (verdict.encoding === 'windows-1252') return fromWindows1252(head);
   // Not fatal: the encoding has been proved, and the head may end within a character.
   return new TextDecoder(verdict.encoding).decode(head, { stream: true });
 }

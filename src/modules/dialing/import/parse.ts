@@ -1,0 +1,71 @@
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { parse, type Options } from 'csv-parse';
+import type { CountryCode } from 'libphonenumber-js/max';
+import { CountryNames } from './countries.js';
+import { CsvFailure, MAX_LINE_BYTES, type CsvFormat } from './format.js';
+import { isOpenQuote, isTooLong, recordOptions, RecordLines, type CsvRecord } from './records.js';
+import { judgeRow, type ParsedRow } from './row.js';
+import { Utf8Decoder } from './utf8-decoder.js';
+import { loadZoneTable } from './zone-table.js';
+import { ZoneFinder } from './zones.js';
+
+const BATCH_ROWS = 500;
+
+export interface ParseOptions {
+  defaultCountry: CountryCode;
+}
+
+/**
+ * Reads a judged file row by row, in batches of 500, no faster than they are taken. Every row with any content
+ * comes out once, accepted or rejected. Throws `CsvFailure` with the line when the file as a whole cannot be
+ * read further; what was given out until then is void.
+ */
+export async function* parseRows(
+  source: Readable,
+  format: CsvFormat,
+  options: ParseOptions,
+): AsyncGenerator<ParsedRow[], void, void> {
+  const context = {
+    format,
+    defaultCountry: options.defaultCountry,
+    countries: new CountryNames(),
+    zones: new ZoneFinder(loadZoneTable()),
+  };
+  let batch: ParsedRow[] = [];
+  for await (const record of records(source, format)) {
+    if (record.line <= format.headerLine) continue;
+    batch.push(judgeRow(record, context));
+    if (batch.length < BATCH_ROWS) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
+
+async function* records(source: Readable, format: CsvFormat): AsyncGenerator<CsvRecord, void, void> {
+  const lines = new RecordLines();
+  const settings = recordOptions<CsvRecord>(format.delimiter, (cells) => lines.place(cells));
+  // The types of csv-parse know of records changed by on_record only together with its own `columns`.
+  const parser = parse(settings as unknown as Options);
+  const flow = pipeline(source, new Utf8Decoder(format), parser);
+  // The parser is destroyed with the same error, so whoever reads it sees it; this keeps it from being seen twice.
+  flow.catch(() => undefined);
+  try {
+    for await (const record of parser) yield record as CsvRecord;
+  } catch (error) {
+    throw failureOf(error, lines.next);
+  }
+}
+
+function failureOf(error: unknown, line: number): unknown {
+  if (!isOpenQuote(error) && !isTooLong(error)) return error;
+  const limit = `${MAX_LINE_BYTES / 1024 / 1024} MB`;
+  return new CsvFailure(
+    'quote_not_closed',
+    line,
+    isOpenQuote(error)
+      ? `A quoted cell that begins in the row at line ${line} is never closed.`
+      : `The row that begins at line ${line} runs over many lines and more than ${limit}: a quote is not closed.`,
+  );
+}

@@ -1,0 +1,88 @@
+import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import { timezones } from 'libphonenumber-geo-carrier';
+import { ZoneFinder, zoneNamed } from './zones.js';
+import { loadZoneTable } from './zone-table.js';
+
+const finder = new ZoneFinder(loadZoneTable());
+const find = (e164: string, country = 'US', column: string | null = null) =>
+  finder.zonesOf({ e164, country }, column);
+
+describe('the time zones of a number', () => {
+  it.each`
+    e164               | country | zones
+    ${'+14155550123'}  | ${'US'} | ${['America/Los_Angeles']}
+    ${'+12125550123'}  | ${'US'} | ${['America/New_York']}
+    ${'+16025550123'}  | ${'US'} | ${['America/Phoenix']}
+    ${'+18085550123'}  | ${'US'} | ${['Pacific/Honolulu']}
+    ${'+17755550123'}  | ${'US'} | ${['America/Boise', 'America/Los_Angeles']}
+    ${'+19075550123'}  | ${'US'} | ${['America/Adak', 'America/Anchorage']}
+    ${'+4930123456'}   | ${'DE'} | ${['Europe/Berlin']}
+    ${'+442079460958'} | ${'GB'} | ${['Europe/London']}
+  `('$e164 may be in $zones', ({ e164, country, zones }) => {
+    expect(find(e164, country)).toEqual({ ok: true, zones });
+  });
+
+  it('takes all zones of the country, and no other, where the area is unknown', () => {
+    const tollFree = find('+18005550123');
+    const zones = tollFree.ok ? tollFree.zones : [];
+    expect(zones).toEqual(
+      expect.arrayContaining(['America/New_York', 'America/Los_Angeles', 'Pacific/Honolulu']),
+    );
+    expect(zones).not.toContain('Pacific/Guam');
+    expect(zones).not.toContain('America/St_Johns');
+  });
+
+  it('rejects a number of no country, which could ring at any hour', () => {
+    expect(find('+80012345678', '001')).toMatchObject({ ok: false, reason: 'timezone_unknown' });
+  });
+
+  it('agrees with the library that publishes the table', async () => {
+    const numbers = [
+      '+12085550123',
+      '+16055550123',
+      '+12045550123',
+      '+74951234567',
+      '+4930123456',
+      '+81312345678',
+    ];
+    for (const e164 of numbers) {
+      const theirs = await timezones(parsePhoneNumberFromString(e164));
+      const ours = find(e164, '001');
+      expect(ours).toEqual({ ok: true, zones: theirs });
+    }
+  });
+
+  it('knows no zone that this runtime cannot compute with', () => {
+    const zones = new Set([...loadZoneTable().values()].flat());
+    expect(zones.size).toBeGreaterThan(200);
+    expect([...zones].filter((zone) => zoneNamed(zone) === null)).toEqual([]);
+  });
+});
+
+describe('a time zone column', () => {
+  it.each`
+    text                       | zone
+    ${'America/Denver'}        | ${'America/Denver'}
+    ${' america/new_york '}    | ${'America/New_York'}
+    ${'America/New York'}      | ${'America/New_York'}
+    ${'Asia/Kolkata'}          | ${'Asia/Kolkata'}
+    ${'US/Eastern'}            | ${'US/Eastern'}
+    ${'utc'}                   | ${'UTC'}
+    ${'EST'}                   | ${null}
+    ${'CST'}                   | ${null}
+    ${'PST8PDT'}               | ${null}
+    ${'Eastern Standard Time'} | ${null}
+    ${'+01:00'}                | ${null}
+    ${'America/Atlantis'}      | ${null}
+    ${'Berlin'}                | ${null}
+  `('$text is $zone', ({ text, zone }) => {
+    expect(zoneNamed(text)).toBe(zone);
+  });
+
+  it('has the word over the number, and an empty cell leaves it to the number', () => {
+    expect(find('+14155550123', 'US', 'America/Denver')).toEqual({ ok: true, zones: ['America/Denver'] });
+    expect(find('+14155550123', 'US', '  ')).toEqual({ ok: true, zones: ['America/Los_Angeles'] });
+    expect(find('+80012345678', '001', 'Europe/Paris')).toEqual({ ok: true, zones: ['Europe/Paris'] });
+    expect(find('+14155550123', 'US', 'EST')).toMatchObject({ ok: false, reason: 'timezone_unknown' });
+  });
+});
