@@ -104,7 +104,7 @@ function replyOf(httpStatus: number, text: string): TwirpReply {
     kind: 'response',
     httpStatus,
     twirpCode: error.text('code') || null,
-    message: withoutTokens(error.text('msg') || text).slice(0, 500),
+    message: withoutTokens(error.text('msg') || text.slice(0, 500)),
     meta: error.strings('meta'),
   };
 }
