@@ -1,0 +1,31 @@
+import { isRejected, type ParsedRow } from './row.js';
+
+/** The columns that `copyLine` writes, in its order. */
+export const STAGING_COLUMNS =
+  'list_id, line_no, e164, country, number_type, zones, variables, reject_reason, reject_detail, raw';
+
+const NULL = '\\N';
+
+/** One row in the text format of PostgreSQL's COPY. */
+export function copyLine(listId: string, row: ParsedRow): string {
+  const fields = isRejected(row)
+    ? [NULL, NULL, NULL, NULL, NULL, row.rejected, escaped(row.detail), json(row.columns)]
+    : [
+        row.e164,
+        row.country,
+        row.number_type,
+        // Names of zones have no character that an array literal or COPY would take for its own.
+        `{${row.zones.join(',')}}`,
+        json(row.variables),
+        NULL,
+        NULL,
+        NULL,
+      ];
+  return `${listId}\t${row.line_no}\t${fields.join('\t')}\n`;
+}
+
+const json = (value: unknown) => escaped(JSON.stringify(value));
+
+const ESCAPES: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
+
+const escaped = (text: string) => text.replace(/[\\\t\n\r]/g, (char) => ESCAPES[char] ?? char);
