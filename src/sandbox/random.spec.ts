@@ -1,8 +1,9 @@
 import { FaultDice } from './faults.js';
 import { fractionOf, newId, seededRandom } from './random.js';
 
+const draw = (seed: number) => Array.from({ length: 5 }, seededRandom(seed));
+
 it('the same seed gives the same numbers, another seed others', () => {
-  const draw = (seed: number) => Array.from({ length: 5 }, seededRandom(seed));
   expect(draw(7)).toEqual(draw(7));
   expect(draw(7)).not.toEqual(draw(8));
 });

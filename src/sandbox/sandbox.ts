@@ -108,7 +108,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       },
     },
   );
-  const close = async (): Promise<void> => {
+  const end = async (): Promise<void> => {
     time.stop();
     const closed = server.close();
     await witness.closeInvites();
@@ -117,6 +117,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     await witness.closeCalls();
     await closed;
   };
+  let ending: Promise<void> | undefined;
   let url: string;
   try {
     url = await server.listen(options.host ?? '127.0.0.1', options.port ?? 0);
@@ -125,5 +126,5 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     await witness.closeCalls();
     throw error;
   }
-  return { url, faults, set, stats, close };
+  return { url, faults, set, stats, close: () => (ending ??= end()) };
 }

@@ -5,14 +5,26 @@ import { startSandbox, type Sandbox } from '../../src/sandbox/sandbox.js';
 import type { SandboxOptions } from '../../src/sandbox/settings.js';
 import type { CallRecord, InviteRecord } from '../../src/sandbox/witness.js';
 
-export interface TestSandbox extends Sandbox {
+/** What the carrier saw, read from its log. */
+export interface CarrierLog {
+  /** Every INVITE so far. */
+  invites(): InviteRecord[];
+  /** Every ended call so far. */
+  calls(): CallRecord[];
+}
+
+export interface TestSandbox extends Sandbox, CarrierLog {
   readonly apiKey: string;
   readonly apiSecret: string;
   readonly dataDir: string;
-  /** Every INVITE so far, as the witness has it. */
-  invites(): InviteRecord[];
-  /** Every ended call so far, as the witness has it. */
-  calls(): CallRecord[];
+}
+
+/** The log of the sandbox that has this data directory, in this process or another. */
+export function witnessOf(dataDir: string): CarrierLog {
+  return {
+    invites: () => readLines<InviteRecord>(join(dataDir, 'sandbox', 'invites.jsonl')),
+    calls: () => readLines<CallRecord>(join(dataDir, 'sandbox', 'calls.jsonl')),
+  };
 }
 
 /**
@@ -29,8 +41,7 @@ export async function startTestSandbox(options: Partial<SandboxOptions> = {}): P
     apiKey,
     apiSecret,
     dataDir,
-    invites: () => readLines<InviteRecord>(join(dataDir, 'sandbox', 'invites.jsonl')),
-    calls: () => readLines<CallRecord>(join(dataDir, 'sandbox', 'calls.jsonl')),
+    ...witnessOf(dataDir),
     close: async () => {
       await sandbox.close();
       if (options.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true });
@@ -43,4 +54,13 @@ function readLines<T>(path: string): T[] {
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as T);
+}
+
+/** Waits until the condition holds; fails after five seconds, naming what was waited for. */
+export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 5000;
+  while (!(await holds())) {
+    if (Date.now() > deadline) throw new Error(`not so after 5 s: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
 }
