@@ -79,20 +79,37 @@ export function normalizeNumber(raw: string, defaultCountry: CountryCode): Norma
   if (parameters.some((parameter) => /^ext=/i.test(parameter))) return reject('number_extension');
   if (number === undefined || parameters.length > 0) return reject('number_invalid');
 
-  const parsed = parseNumber(number, defaultCountry);
-  if (parsed?.ext) return reject('number_extension');
-  if (parsed?.isValid()) {
-    return { ok: true, e164: parsed.number, country: parsed.country ?? NO_COUNTRY, type: typeOf(parsed) };
-  }
-  return reject(whyInvalid(number, defaultCountry));
+  const found = parseNumber(number, defaultCountry);
+  if (found?.number.ext) return reject('number_extension');
+  if (!found?.type) return reject(whyInvalid(number, defaultCountry));
+  return {
+    ok: true,
+    e164: found.number.number,
+    country: found.number.country ?? NO_COUNTRY,
+    type: found.type,
+  };
 }
 
-function parseNumber(text: string, defaultCountry: CountryCode): PhoneNumber | undefined {
-  const parsed = parsePhoneNumberFromString(text, { defaultCountry, extract: false });
-  if (parsed?.isValid()) return parsed;
+/** A number as far as it could be read; valid when it has a type. */
+interface Found {
+  number: PhoneNumber;
+  type: NumberType | null;
+}
+
+function parseNumber(text: string, defaultCountry: CountryCode): Found | null {
+  const found = typed(parsePhoneNumberFromString(text, { defaultCountry, extract: false }));
+  if (found?.type) return found;
   const international = fromDoubleZero(text);
-  const again = international && parsePhoneNumberFromString(international, { extract: false });
-  return again && again.isValid() ? again : parsed;
+  const again = international && typed(parsePhoneNumberFromString(international, { extract: false }));
+  return again && again.type ? again : found;
+}
+
+/** `isValid` runs the same dozen of patterns as `getType` and says less, so it is asked last. */
+function typed(number: PhoneNumber | undefined): Found | null {
+  if (!number) return null;
+  const type = number.getType();
+  if (type) return { number, type: type.toLowerCase() as NumberType };
+  return { number, type: number.isValid() ? 'unknown' : null };
 }
 
 /**
@@ -120,10 +137,6 @@ function whyInvalid(text: string, defaultCountry: CountryCode): NumberReason {
   const length = validatePhoneNumberLength(fromDoubleZero(text) ?? text, { defaultCountry });
   if (length === 'TOO_SHORT') return 'number_too_short';
   return length === 'TOO_LONG' ? 'number_too_long' : 'number_invalid';
-}
-
-function typeOf(parsed: PhoneNumber): NumberType {
-  return (parsed.getType()?.toLowerCase() ?? 'unknown') as NumberType;
 }
 
 /** Code points of zero in the scripts whose digits appear in lists; the other nine follow each. */
