@@ -60,7 +60,6 @@ export class Calls {
 
   /** Sends the INVITE. The witness has it in its file before anything else happens. */
   async place(request: DialRequest): Promise<Call> {
-    this.invites++;
     const invite: InviteRecord = {
       at: new Date(this.time.now()).toISOString(),
       to: request.to,
@@ -70,6 +69,7 @@ export class Calls {
       attempt_id: request.attemptId,
     };
     await this.witness.invite(invite);
+    this.invites++;
     const call = new Call(request, invite, this.time, this.rooms, this.agents, this.settings);
     this.live.add(call);
     call.onEnd = (ending, answeredAt) => {

@@ -16,7 +16,7 @@ export type LeaveReason =
   | 'USER_UNAVAILABLE';
 
 export type CallOutcome = 'completed' | 'busy' | 'no-answer' | 'failed';
-export type ScriptKind = 'conversation' | 'do_not_call' | 'voicemail';
+type ScriptKind = 'conversation' | 'do_not_call' | 'voicemail';
 
 /** The callee takes the call after `ringMs`, talks, and one of the two hangs up `talkMs` later. */
 export interface AnsweredPlan {
@@ -28,7 +28,7 @@ export interface AnsweredPlan {
 }
 
 /** The carrier or the callee says no; `afterMs` is when the request fails. */
-export interface RefusedPlan {
+interface RefusedPlan {
   kind: 'refused';
   sipCode: number;
   sipStatus: string;

@@ -17,7 +17,7 @@ import { WebhookSender } from './webhooks.js';
 import { Witness } from './witness.js';
 
 /** Counters since the start, and what is alive now. */
-export interface SandboxStats {
+interface SandboxStats {
   invites: number;
   live_calls: number;
   live_rooms: number;

@@ -8,7 +8,7 @@ export interface AgentJob {
   variables: Record<string, string>;
 }
 
-export type ScriptEvent =
+type ScriptEvent =
   | { type: 'turn'; role: 'agent' | 'user'; text: string }
   | { type: 'answered_by'; answered_by: 'human' | 'machine_start' }
   | { type: 'disposition'; disposition: string };

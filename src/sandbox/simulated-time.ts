@@ -1,3 +1,6 @@
+/** What setTimeout takes at most (24.8 days); more of it fires at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** Cancels a timer that has not fired yet; harmless afterwards. */
 export type CancelTimer = () => void;
 
@@ -27,10 +30,13 @@ export class SimulatedTime {
   /** For what is not simulated, such as network retries. */
   afterReal(realMs: number, run: () => void): CancelTimer {
     if (this.stopped) return () => undefined;
-    const timer = setTimeout(() => {
-      this.timers.delete(timer);
-      run();
-    }, realMs);
+    const timer = setTimeout(
+      () => {
+        this.timers.delete(timer);
+        run();
+      },
+      Math.min(realMs, LONGEST_TIMER_MS),
+    );
     this.timers.add(timer);
     return () => {
       this.timers.delete(timer);

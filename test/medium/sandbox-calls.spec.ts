@@ -176,6 +176,12 @@ it('a call ends when its time is up', async () => {
   expect(callOf('limited')).toMatchObject({ outcome: 'completed', reason: 'max_duration_reached' });
 });
 
+it('a call that may last for longer than a timer can run is not cut off', async () => {
+  await dial('05', { maxCallDuration: 1_000_000_000 }, 'endless');
+  await until('the call has ended', () => callOf('endless') !== undefined);
+  expect(callOf('endless')).toMatchObject({ reason: 'user_hangup' });
+});
+
 it('a callee who is slower than the ring timeout does not answer', async () => {
   expect(await failureOf(dial('01', { ringingTimeout: 1 }))).toMatchObject({ code: 'canceled', status: 408 });
 });

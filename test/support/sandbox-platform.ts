@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { TokenVerifier, WebhookReceiver, type WebhookEvent } from 'livekit-server-sdk';
 import { createHash } from 'node:crypto';
 
-export interface AgentRequest {
+interface AgentRequest {
   method: string;
   attemptId: string;
   events: Record<string, unknown>[];
