@@ -73,7 +73,7 @@ BEGIN
 END $$;
 
 ---------------------------------------------------------------------------------------------------------------
--- Identity. People are global; only the system role reads them.
+-- Identity. People are global: the system role reads them, a workspace sees the names of its own members.
 
 CREATE TABLE users (
   id uuid PRIMARY KEY,
@@ -124,6 +124,13 @@ CREATE TABLE memberships (
 CREATE INDEX memberships_user ON memberships (user_id);
 CALL protect_workspace_table('memberships');
 
+ALTER TABLE users ENABLE ROW LEVEL SECURITY;
+ALTER TABLE users FORCE ROW LEVEL SECURITY;
+CREATE POLICY own_members ON users FOR SELECT TO trunkline_app
+  USING (EXISTS (SELECT FROM memberships m WHERE m.user_id = users.id));
+CREATE POLICY everybody ON users TO trunkline_system USING (true) WITH CHECK (true);
+GRANT SELECT (id, email, name) ON users TO trunkline_app;
+
 CREATE TABLE invitations (
   id uuid PRIMARY KEY,
   workspace_id uuid NOT NULL REFERENCES workspaces ON DELETE CASCADE,
@@ -154,6 +161,16 @@ CREATE INDEX refresh_tokens_family ON refresh_tokens (family_id);
 CREATE INDEX refresh_tokens_user ON refresh_tokens (user_id);
 CREATE INDEX refresh_tokens_expiry ON refresh_tokens (expires_at);
 GRANT SELECT, INSERT, UPDATE, DELETE ON refresh_tokens TO trunkline_system;
+
+-- Wrong passwords of late, by account and by address: the more, the longer until the next try.
+CREATE TABLE login_failures (
+  key text PRIMARY KEY,
+  failures int NOT NULL,
+  last_at timestamptz NOT NULL,
+  blocked_until timestamptz
+);
+CREATE INDEX login_failures_old ON login_failures (last_at);
+GRANT SELECT, INSERT, UPDATE, DELETE ON login_failures TO trunkline_system;
 
 CREATE TABLE api_keys (
   id uuid PRIMARY KEY,
@@ -191,7 +208,7 @@ CALL protect_workspace_table('idempotency_keys');
 
 CREATE TABLE audit_events (
   id uuid PRIMARY KEY,
-  workspace_id uuid NOT NULL,
+  workspace_id uuid, -- null for a sign-in of someone who has none; only the system role sees those
   at timestamptz NOT NULL DEFAULT now(),
   actor_type text NOT NULL,
   actor_id uuid,
@@ -301,7 +318,9 @@ CREATE TABLE trunks (
   sync_version int NOT NULL DEFAULT 1,
   synced_version int NOT NULL DEFAULT 0,
   sync_attempts int NOT NULL DEFAULT 0,
+  -- When a worker may next look at it, and which one is at it until then.
   sync_next_at timestamptz NOT NULL DEFAULT now(),
+  sync_claim uuid,
   deleted_at timestamptz,
   created_at timestamptz NOT NULL DEFAULT now(),
   updated_at timestamptz NOT NULL DEFAULT now()
@@ -317,12 +336,15 @@ CREATE TABLE phone_numbers (
   country text,
   label text,
   agent_id uuid REFERENCES agents ON DELETE SET NULL,
+  mapped_at timestamptz,
   trunk_id uuid REFERENCES trunks,
   created_at timestamptz NOT NULL DEFAULT now(),
   updated_at timestamptz NOT NULL DEFAULT now(),
+  -- A number that is given up stays as a row without trunk and agent: ended lists refer to it.
+  deleted_at timestamptz,
   UNIQUE (workspace_id, e164)
 );
-CREATE INDEX phone_numbers_workspace ON phone_numbers (workspace_id, id DESC);
+CREATE INDEX phone_numbers_workspace ON phone_numbers (workspace_id, id DESC) WHERE deleted_at IS NULL;
 CREATE INDEX phone_numbers_agent ON phone_numbers (agent_id) WHERE agent_id IS NOT NULL;
 CREATE INDEX phone_numbers_trunk ON phone_numbers (trunk_id) WHERE trunk_id IS NOT NULL;
 CALL protect_workspace_table('phone_numbers');
@@ -502,6 +524,7 @@ CREATE TABLE attempts (
   ring_timeout_s int NOT NULL,
   max_call_duration_s int NOT NULL,
   price_micros bigint NOT NULL,
+  usage_day date NOT NULL,
   worker_id uuid,
   -- What a webhook said of the callee's end, kept until the dialer's own answer or the reconciler uses it.
   carrier_hint jsonb,
@@ -599,6 +622,12 @@ CREATE INDEX calls_workspace ON calls (workspace_id, id DESC);
 CREATE INDEX calls_agent ON calls (workspace_id, agent_id, id DESC);
 CREATE INDEX calls_list ON calls (list_id, id DESC) WHERE list_id IS NOT NULL;
 CREATE INDEX calls_disposition ON calls (workspace_id, disposition, id DESC) WHERE disposition IS NOT NULL;
+CREATE INDEX calls_status ON calls (workspace_id, status, id DESC);
+-- By the person: whom an outbound call reaches, who makes an inbound one.
+CREATE INDEX calls_person ON calls
+  (workspace_id, (CASE call_direction WHEN 'outbound' THEN to_e164 ELSE from_e164 END), id DESC);
+-- Nearly all calls are outbound phone calls; this finds the others.
+CREATE INDEX calls_not_dialed ON calls (workspace_id, id DESC) WHERE call_type = 'web' OR call_direction = 'inbound';
 CREATE INDEX calls_queued ON calls (next_at) WHERE status = 'queued';
 CALL protect_workspace_table('calls');
 
@@ -624,7 +653,7 @@ GRANT EXECUTE ON FUNCTION ensure_partitions TO trunkline_system;
 
 DROP TABLE call_events, calls, usage_days, leases, attempts, list_counts, import_staging, list_rejects, prospects,
   dial_lists, suppressions, persons, phone_numbers, trunks, agents, dialing_gate, workers, webhook_inbox, outbox,
-  audit_events, idempotency_keys, api_keys, refresh_tokens, invitations, memberships, workspaces, users;
+  audit_events, idempotency_keys, api_keys, login_failures, refresh_tokens, invitations, memberships, workspaces, users;
 DROP SEQUENCE call_numbers;
 DROP FUNCTION count_outcomes, count_prospects, ensure_partitions, uuid_floor, current_workspace;
 DROP PROCEDURE protect_workspace_table;

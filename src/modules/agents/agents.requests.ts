@@ -1,0 +1,167 @@
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayUnique,
+  IsArray,
+  IsIn,
+  IsInt,
+  IsNumber,
+  IsOptional,
+  IsString,
+  Length,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  ValidateBy,
+  ValidateIf,
+  ValidateNested,
+} from 'class-validator';
+import { functionUrlProblem, parametersProblem } from './domain/custom-function.js';
+import { slugPattern } from './domain/slug.js';
+
+/** A rule of the domain as a decorator: the text that it gives is what the caller reads. */
+function Follows(name: string, problemOf: (value: unknown) => string | null): PropertyDecorator {
+  return ValidateBy({
+    name,
+    validator: {
+      validate: (value: unknown) => problemOf(value) === null,
+      defaultMessage: (args) => `${args?.property ?? ''} ${problemOf(args?.value) ?? ''}`,
+    },
+  });
+}
+
+/** What the agent may call while it talks. */
+export class CustomFunction {
+  /** As the language model calls it: a letter or underscore, then letters, digits, underscores, hyphens. */
+  @Matches(/^[A-Za-z_][A-Za-z0-9_-]{0,63}$/, {
+    message: 'name must begin with a letter or underscore and have at most 64 letters, digits, _ and -',
+  })
+  name: string;
+
+  /** Tells the language model when to call it. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(2000)
+  description?: string = '';
+
+  /** http or https, without user and password. */
+  @IsString()
+  @MaxLength(2048)
+  @Follows('function_url', functionUrlProblem)
+  url: string;
+
+  @IsOptional()
+  @IsIn(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' = 'POST';
+
+  /** A JSON Schema of an object; `{}` for a function without parameters. */
+  @IsOptional()
+  @Follows('function_parameters', parametersProblem)
+  parameters?: Record<string, unknown> = {};
+}
+
+export class AgentRequest {
+  /**
+   * A number of the workspace, in international format, that this agent speaks on; it may be registered later.
+   *
+   * The same mapping as `PUT /phonenumbers/map_agent` writes. In a PUT, another number takes the place of the one
+   * that the agent shows as `phone_number`, null ends that mapping, and leaving it out changes no mapping.
+   */
+  @IsOptional()
+  @IsString()
+  @MaxLength(40)
+  phone_number?: string | null;
+
+  /** The language model's provider, such as `open ai`. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
+  LLM_provider?: string | null;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  LLM_model?: string | null;
+
+  /** Speech to text. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
+  STT_provider?: string | null;
+
+  /** Text to speech. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
+  TTS_provider?: string | null;
+
+  @IsString()
+  @Length(1, 200)
+  @Matches(/\S/, { message: 'agent_name must not be blank' })
+  agent_name: string;
+
+  /** What the agent is and does. `{{name}}` is filled with the call's variable of that name. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(100_000)
+  system_prompt?: string = '';
+
+  /** What the agent says first; takes variables too. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(5000)
+  first_message?: string = '';
+
+  @IsOptional()
+  @IsNumber()
+  @Min(0)
+  @Max(2)
+  temperature?: number | null;
+
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  max_tokens?: number | null;
+
+  /** When a call is ended, in seconds from the answer. */
+  @IsOptional()
+  @IsInt()
+  @Min(10)
+  @Max(86_400)
+  max_call_duration?: number = 300;
+
+  /** BCP 47, such as `en-US`. */
+  @IsOptional()
+  @Matches(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, {
+    message: 'language must be a BCP 47 tag such as en-US',
+  })
+  @MaxLength(35)
+  language?: string | null;
+
+  /** The provider's name for the voice. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  voice?: string | null;
+
+  /** Unique in the workspace. Made of the name when left out; a PUT without it keeps it. */
+  @ValidateIf((body: AgentRequest) => body.slug !== undefined)
+  @IsString()
+  @MaxLength(63)
+  @Matches(slugPattern, {
+    message: 'slug must be lower-case letters and digits, with single hyphens between',
+  })
+  slug?: string;
+
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(50)
+  @ValidateNested({ each: true })
+  @ArrayUnique((custom: CustomFunction | null) => custom?.name, {
+    message: 'custom_functions must have different names',
+  })
+  @Type(() => CustomFunction)
+  custom_functions?: CustomFunction[] = [];
+}
