@@ -138,8 +138,8 @@ export function planAdmission(facts: AdmissionFacts, now: Date, horizonMs = 2000
     dialed: 0,
     reservedMicros: 0,
     peopleDialed: new Set(),
-    trunkNext: facts.trunk.nextSlotAt.getTime(),
-    listNext: facts.list?.nextSlotAt.getTime() ?? -Infinity,
+    trunkNext: paceNext(facts.trunk, now, horizonMs),
+    listNext: facts.list ? paceNext(facts.list, now, horizonMs) : -Infinity,
     windows: new Map(),
     offsets: new ZoneOffsets(),
   };
@@ -245,10 +245,9 @@ function delayByCaps(candidate: DialCandidate, fold: Fold): DialDecision | null 
 function slot(candidate: DialCandidate, fold: Fold): DialDecision {
   const { now, facts } = fold;
   const limit = fold.listNext > fold.trunkNext ? 'list' : 'trunk';
-  const stopped =
-    !(facts.trunk.callsPerSecond > 0) || (facts.list !== null && !(facts.list.callsPerSecond > 0));
+  if (!(facts.trunk.callsPerSecond > 0)) return wait('pacing', now + LOOK_AGAIN.pacing, 'trunk');
+  if (facts.list && !(facts.list.callsPerSecond > 0)) return wait('pacing', now + LOOK_AGAIN.pacing, 'list');
   const slotAt = Math.ceil(nextSlot(fold));
-  if (stopped) return wait('pacing', now + LOOK_AGAIN.pacing, limit);
   if (slotAt > now + fold.horizonMs) return wait('pacing', slotAt - fold.horizonMs, limit);
 
   const window = windowOf(candidate, fold, now);
@@ -265,6 +264,15 @@ function slot(candidate: DialCandidate, fold: Fold): DialDecision {
     reserveMicros: reserveOf(candidate),
     because: breakerPhase(fold) === 'half-open' ? 'breaker-probe' : 'due',
   };
+}
+
+/**
+ * No slot was given out beyond the horizon, so a next one further ahead than that and an interval stems from a
+ * slower pace: raising the pace takes effect at once.
+ */
+function paceNext(pace: { nextSlotAt: Date; callsPerSecond: number }, now: Date, horizonMs: number): number {
+  const interval = pace.callsPerSecond > 0 ? 1000 / pace.callsPerSecond : Infinity;
+  return Math.min(pace.nextSlotAt.getTime(), now.getTime() + horizonMs + interval);
 }
 
 /** Time that passed unused gives no credit: a trunk that was idle for an hour still dials evenly. */

@@ -86,13 +86,15 @@ describe('windowState and weekdays', () => {
 
 describe('windowState with several zones', () => {
   it.each`
-    what                                                   | zones                                     | span             | now                       | expected
-    ${'coast to coast: not before the west has its 08:00'} | ${'America/New_York America/Los_Angeles'} | ${'08:00-21:00'} | ${'2026-06-01T12:30:00Z'} | ${'opens 2026-06-01T15:00Z'}
-    ${'nor after the east has its 21:00'}                  | ${'America/New_York America/Los_Angeles'} | ${'08:00-21:00'} | ${'2026-06-01T16:00:00Z'} | ${'open until 2026-06-02T01:00Z'}
-    ${'Europe changes its clocks two weeks later'}         | ${'America/New_York Europe/London'}       | ${'08:00-13:00'} | ${'2026-03-20T09:00:00Z'} | ${'opens 2026-03-20T12:00Z'}
-    ${'zones that are never inside together'}              | ${'Asia/Tokyo America/New_York'}          | ${'09:00-12:00'} | ${'2026-06-01T12:30:00Z'} | ${'opens never'}
-    ${'no zone at all: never'}                             | ${''}                                     | ${'08:00-21:00'} | ${'2026-06-01T12:30:00Z'} | ${'opens never'}
-    ${'one zone that does not exist: never'}               | ${'America/New_York Mars/Olympus'}        | ${'08:00-21:00'} | ${'2026-06-01T15:30:00Z'} | ${'opens never'}
+    what                                                     | zones                                     | span             | now                           | expected
+    ${'coast to coast: not before the west has its 08:00'}   | ${'America/New_York America/Los_Angeles'} | ${'08:00-21:00'} | ${'2026-06-01T12:30:00Z'}     | ${'opens 2026-06-01T15:00Z'}
+    ${'nor after the east has its 21:00'}                    | ${'America/New_York America/Los_Angeles'} | ${'08:00-21:00'} | ${'2026-06-01T16:00:00Z'}     | ${'open until 2026-06-02T01:00Z'}
+    ${'Europe changes its clocks two weeks later'}           | ${'America/New_York Europe/London'}       | ${'08:00-13:00'} | ${'2026-03-20T09:00:00Z'}     | ${'opens 2026-03-20T12:00Z'}
+    ${'zones that are never inside together'}                | ${'Asia/Tokyo America/New_York'}          | ${'09:00-12:00'} | ${'2026-06-01T12:30:00Z'}     | ${'opens never'}
+    ${'two that meet only after a clock change, in 14 days'} | ${'America/New_York Europe/London'}       | ${'08:00-12:30'} | ${'2026-02-22T12:00:00Z'}     | ${'opens 2026-03-08T12:00Z'}
+    ${'a millisecond more is beyond the horizon'}            | ${'America/New_York Europe/London'}       | ${'08:00-12:30'} | ${'2026-02-22T11:59:59.999Z'} | ${'opens never'}
+    ${'no zone at all: never'}                               | ${''}                                     | ${'08:00-21:00'} | ${'2026-06-01T12:30:00Z'}     | ${'opens never'}
+    ${'one zone that does not exist: never'}                 | ${'America/New_York Mars/Olympus'}        | ${'08:00-21:00'} | ${'2026-06-01T15:30:00Z'}     | ${'opens never'}
   `('$what: $zones $span at $now: $expected', ({ zones, span, now, expected }) => {
     expect(said(windowState(hours(span), zones.split(' ').filter(Boolean), new Date(now)))).toBe(expected);
   });

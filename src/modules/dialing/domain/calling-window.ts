@@ -115,7 +115,7 @@ function firstInside(clocks: readonly Clock[], from: number, offsets: ZoneOffset
     for (const clock of clocks) {
       if (isInside(clock, at, offsets)) continue;
       const opens = nextChange(clock, at, limit, offsets);
-      if (opens === null) return null;
+      if (opens === null || opens > limit) return null;
       at = opens;
       settled = false;
     }
@@ -128,16 +128,16 @@ function isInside({ week, zone }: Clock, at: number, offsets: ZoneOffsets): bool
   return week.some(([from, to]) => position >= from && position < to);
 }
 
-/** The first instant after `from`, at most `limit`, at which this clock goes from inside to outside or back. */
+/** The first instant after `from` at which this clock goes from inside to outside or back; it looks until `limit`. */
 function nextChange(clock: Clock, from: number, limit: number, offsets: ZoneOffsets): number | null {
   const before = isInside(clock, from, offsets);
   let at = from;
   while (at < limit) {
     const { offsetMs, until } = offsets.at(clock.zone, at);
     const edge = at + untilEdge(clock.week, weekPosition(at + offsetMs));
-    if (edge < until) return edge <= limit ? edge : null;
+    if (edge < until) return edge;
     at = until;
-    if (isInside(clock, at, offsets) !== before) return at <= limit ? at : null;
+    if (isInside(clock, at, offsets) !== before) return at;
   }
   return null;
 }
@@ -174,11 +174,12 @@ function openWeek(window: CallingWindow): OpenWeek {
   return merged(spans.sort((a, b) => a[0] - b[0]));
 }
 
+/** Spans of one window have one length, so the later start has the later end. */
 function merged(sorted: OpenWeek): OpenWeek {
   const spans: [number, number][] = [];
   for (const [from, to] of sorted) {
     const last = spans.at(-1);
-    if (last && from <= last[1]) last[1] = Math.max(last[1], to);
+    if (last && from <= last[1]) last[1] = to;
     else spans.push([from, to]);
   }
   return spans;
