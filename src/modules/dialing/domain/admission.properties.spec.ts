@@ -70,7 +70,7 @@ const anyList = fc.option(
   }),
 );
 const anyPerson = fc.record<Omit<DialCandidate, 'key'>>({
-  e164: fc.integer({ min: 0, max: 30 }).map((number) => `+1212555${String(1000 + number)}`),
+  e164: fc.integer({ min: 0, max: 30 }).map((number) => `+1212555${String(100 + number).padStart(4, '0')}`),
   country: fc.constantFrom('US', 'US', 'US', 'CA', 'CU', null),
   numberType: fc.constantFrom('mobile', 'mobile', 'mobile', null, 'premium_rate'),
   zones: fc.constantFrom(

@@ -77,7 +77,7 @@ function people(count: number): DialCandidate[] {
   return Array.from({ length: count }, (_, index) => ({
     ...person,
     key: `p${index + 1}`,
-    e164: `+1212555${String(1000 + index)}`,
+    e164: `+1${212 + Math.floor(index / 100)}55501${String(index % 100).padStart(2, '0')}`,
   }));
 }
 
