@@ -34,6 +34,8 @@ export interface ImportChildResult {
   failure?: { code: RefusalCode; line: number; detail: string };
 }
 
+const DISCARD = 'DELETE FROM import_staging WHERE list_id = $1';
+
 /**
  * Puts the rows of a file into `import_staging`, all in one transaction that first discards what an earlier run
  * left there. Two runs for one list wait for each other, so the rows are staged once however often the job starts.
@@ -50,9 +52,10 @@ export async function stageFile(
     await client.query("SELECT pg_advisory_xact_lock(hashtextextended('import_staging ' || $1::text, 0))", [
       task.listId,
     ]);
-    await client.query('DELETE FROM import_staging WHERE list_id = $1', [task.listId]);
+    await client.query(DISCARD, [task.listId]);
     const result = await copyRows(client, task, report);
     await client.query(result.failure ? 'ROLLBACK' : 'COMMIT');
+    if (result.failure) await client.query(DISCARD, [task.listId]);
     return result;
   } finally {
     await client.end();
