@@ -404,6 +404,8 @@ CREATE TABLE dial_lists (
   rows_accepted int NOT NULL DEFAULT 0,
   rows_rejected int NOT NULL DEFAULT 0,
   failure jsonb,
+  -- How often an import was begun: one that ends its process every time is given up.
+  import_runs int NOT NULL DEFAULT 0,
   created_by uuid,
   created_at timestamptz NOT NULL DEFAULT now(),
   updated_at timestamptz NOT NULL DEFAULT now(),

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { type DynamicModule, Global, Module, type Provider } from '@nestjs/common';
 import {
   APP_FILTER,
   APP_GUARD,
@@ -10,8 +10,9 @@ import {
 } from '@nestjs/core';
 import { PinoLogger } from 'nestjs-pino';
 import { Clock, SystemClock } from './clock.js';
-import type { Config } from './config/config.js';
+import { CONFIG, type Config } from './config/config.js';
 import { ConnectionPool, Database, SystemDatabase } from './database/database.js';
+import { Leadership } from './database/leadership.js';
 import { AccessGuard } from './http/access.js';
 import { HealthController } from './http/health.controller.js';
 import { IdempotencyStore } from './http/idempotency.js';
@@ -25,9 +26,6 @@ import { SecretBox } from './security/secret-box.js';
 import { Storage } from './storage/storage.js';
 import { loggerModule } from './telemetry/logging.js';
 import { Metrics, MetricsController } from './telemetry/metrics.js';
-
-/** The settings, as an injection token. */
-export const CONFIG = Symbol('config');
 
 /** What every module stands on. */
 @Global()
@@ -66,7 +64,7 @@ export class PlatformModule {
               logger,
             ),
         },
-        ...(work ? [OutboxRelay] : []),
+        ...(work ? [OutboxRelay, leadership(config)] : []),
         Metrics,
         IdempotencyStore,
         ...(api ? [RoutesCheck] : []),
@@ -84,7 +82,7 @@ export class PlatformModule {
         SecretBox,
         Storage,
         JobQueue,
-        ...(work ? [OutboxRelay] : []),
+        ...(work ? [OutboxRelay, Leadership] : []),
         Metrics,
         IdempotencyStore,
       ],
@@ -95,4 +93,12 @@ export class PlatformModule {
 /** The application's own pool; each queue and worker of BullMQ adds up to two connections and a listener. */
 function connectionsFor(config: Config): number {
   return config.roles.length === 2 ? 24 : 14;
+}
+
+function leadership(config: Config): Provider {
+  return {
+    provide: Leadership,
+    inject: [PinoLogger],
+    useFactory: (logger: PinoLogger) => new Leadership(config.databaseUrl, logger),
+  };
 }

@@ -56,11 +56,15 @@ function readLines<T>(path: string): T[] {
     .map((line) => JSON.parse(line) as T);
 }
 
-/** Waits until the condition holds; fails after five seconds, naming what was waited for. */
-export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 5000;
+/** Waits until the condition holds; fails after a while (five seconds), naming what was waited for. */
+export async function until(
+  what: string,
+  holds: () => boolean | Promise<boolean>,
+  patienceMs = 5000,
+): Promise<void> {
+  const deadline = Date.now() + patienceMs;
   while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error(`not so after 5 s: ${what}`);
+    if (Date.now() > deadline) throw new Error(`not so after ${patienceMs / 1000} s: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }

@@ -4,6 +4,9 @@ import ipaddr from 'ipaddr.js';
 export type Role = 'api' | 'worker';
 export type AddressRange = ReturnType<typeof ipaddr.parseCIDR>;
 
+/** The settings, as an injection token. */
+export const CONFIG = Symbol('config');
+
 /** All settings of the application, typed; `.env.example` says what each means. */
 export interface Config {
   production: boolean;

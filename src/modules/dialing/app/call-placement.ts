@@ -1,0 +1,127 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../../platform/clock.js';
+import type { WorkspaceTx } from '../../../platform/database/tx.js';
+import { AppError, invalidField } from '../../../platform/errors.js';
+import { newId } from '../../../platform/ids.js';
+import { CallsRepository } from '../data/calls.repository.js';
+import type { DialDecision, DialSkipReason } from '../domain/admission.js';
+import { Admission, defaultRingTimeoutS, storedDecision } from './admission.service.js';
+import { HandOver } from './hand-over.js';
+import { calleeOfNumber } from './numbers.js';
+
+/** How long a single call may wait for a free slot before it fails. */
+const patienceS = 300;
+
+export interface CallToPlace {
+  /** The user or API key that asked for it. */
+  callerId: string | null;
+  fromE164: string;
+  agentId: string;
+  trunkId: string;
+  /** E.164. */
+  to: string;
+  variables: Record<string, string>;
+  maxCallDurationS: number;
+}
+
+/** Places calls without a list: through the same admission and the same dialers as those of lists. */
+@Injectable()
+export class CallPlacement {
+  constructor(
+    private readonly admission: Admission,
+    private readonly calls: CallsRepository,
+    private readonly handOver: HandOver,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Writes the call and, when it can be dialed now, its attempt. Otherwise it waits as `queued`, at most five
+   * minutes.
+   * @throws AppError for what no waiting mends: suppressed, not an allowed destination, attempt cap, a window or a
+   * daily cap that outlasts the five minutes
+   */
+  async place(tx: WorkspaceTx, call: CallToPlace): Promise<{ callId: string }> {
+    const callId = newId();
+    const callee = calleeOfNumber(callId, call.to);
+    await this.calls.insertQueued(tx, {
+      id: callId,
+      agentId: call.agentId,
+      fromE164: call.fromE164,
+      toE164: call.to,
+      variables: call.variables,
+      createdBy: call.callerId,
+      ringTimeoutS: defaultRingTimeoutS,
+      patienceS,
+    });
+    const line = {
+      workspaceId: tx.workspaceId,
+      trunkId: call.trunkId,
+      agentId: call.agentId,
+      fromE164: call.fromE164,
+      maxCallDurationS: call.maxCallDurationS,
+      ringTimeoutS: defaultRingTimeoutS,
+    };
+    const admitted = await this.admission.admit(tx, line, null, () => Promise.resolve([callee]));
+    const decision = admitted.decisions.get(callId);
+    if (decision !== undefined) this.refuse(decision);
+    const nextAt = decision === undefined ? (admitted.blocked?.until ?? this.clock.now()) : dueAt(decision);
+    const stored = decision === undefined ? null : storedDecision(decision, callee.zones, this.clock.now());
+    await this.calls.storeDecision(tx, callId, nextAt, stored);
+    tx.afterCommit(() => this.handOver.send(admitted.attemptIds));
+    return { callId };
+  }
+
+  private refuse(decision: DialDecision): void {
+    if (decision.kind === 'skip') throw skipped(decision.because);
+    if (decision.kind !== 'wait') return;
+    if (decision.until.getTime() <= this.clock.now().getTime() + patienceS * 1000) return;
+    const code = decision.because.replaceAll('-', '_');
+    throw new AppError(
+      'conflict',
+      code,
+      `This number cannot be called now: ${decision.because.replaceAll('-', ' ')}.`,
+      [],
+      {
+        retry_at: decision.until.toISOString(),
+      },
+    );
+  }
+}
+
+function dueAt(decision: DialDecision): Date | null {
+  return decision.kind === 'wait' ? decision.until : null;
+}
+
+function skipped(because: DialSkipReason): AppError {
+  const pointer = '/phone_number_to_dial';
+  switch (because) {
+    case 'suppressed':
+      return new AppError(
+        'conflict',
+        'number_suppressed',
+        'This number is on the suppression list of the workspace.',
+      );
+    case 'attempt-cap':
+      return new AppError(
+        'conflict',
+        'attempt_cap_reached',
+        'This person has been called as often as the workspace allows.',
+      );
+    case 'premium-number':
+      return invalidField(pointer, 'premium_number', 'Premium and shared-cost numbers are never called.');
+    case 'destination-not-allowed':
+      return invalidField(
+        pointer,
+        'destination_not_allowed',
+        'The settings of the workspace do not allow calls to this country.',
+      );
+    case 'time-zone-unknown':
+      return invalidField(pointer, 'time_zone_unknown', 'Nobody knows what time it is where this number is.');
+    case 'window-never-opens':
+      return new AppError(
+        'conflict',
+        'window_never_opens',
+        'There is no hour at which this number may be called.',
+      );
+  }
+}

@@ -1,0 +1,56 @@
+import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { PinoLogger } from 'nestjs-pino';
+import { SystemDatabase } from '../../../platform/database/database.js';
+import { Leadership } from '../../../platform/database/leadership.js';
+import { makePartitions, pruneExpired } from '../../../platform/database/housekeeping.js';
+import { Loop } from '../../../platform/loop.js';
+import { GateRepository } from '../data/gate.repository.js';
+import { WorkersRepository } from '../data/workers.repository.js';
+
+const hourMs = 3_600_000;
+
+/** What has to be done now and then: partitions made ahead, what has expired removed. */
+@Injectable()
+export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly loop: Loop;
+
+  constructor(
+    leadership: Leadership,
+    private readonly database: SystemDatabase,
+    private readonly gate: GateRepository,
+    private readonly workers: WorkersRepository,
+    private readonly logger: PinoLogger,
+  ) {
+    this.loop = new Loop(
+      'housekeeping',
+      hourMs,
+      async () => (leadership.leads ? this.keep() : undefined),
+      logger,
+    );
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    const ours = await this.database.withSystem(async (tx) => {
+      await makePartitions(tx);
+      return this.gate.isOurs(tx);
+    });
+    if (!ours) {
+      this.logger.warn(
+        'this database was restored or promoted: nothing is dialed until an operator runs `npm run resume-dialing`',
+      );
+    }
+    this.loop.start();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.loop.stop();
+  }
+
+  private async keep(): Promise<void> {
+    await this.database.withSystem(async (tx) => {
+      await makePartitions(tx);
+      await pruneExpired(tx);
+      await this.workers.forgetGone(tx);
+    });
+  }
+}

@@ -1,0 +1,193 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { SystemDatabase } from '../../../platform/database/database.js';
+import { GroupWriter } from '../../../platform/group-writer.js';
+import { type AttemptChange, AttemptsRepository, type ReportedAttempt } from '../data/attempts.repository.js';
+import { costOf } from '../domain/pricing.js';
+import {
+  type AttemptFacts,
+  type AttemptReport,
+  type CallEnd,
+  settle,
+  type Settlement,
+  settleProspect,
+} from '../domain/settlement.js';
+import { Breakers, type TrunkEvent } from './breakers.js';
+import { DialingMetrics } from './dialing-metrics.js';
+
+export interface ReportOf {
+  attemptId: string;
+  report: AttemptReport;
+  /** What the answer says of the trunk; null when it says nothing. */
+  trunk: 'fault' | 'success' | null;
+}
+
+/** The end of a call that somebody else than its dialer saw. */
+export function endedReport(attemptId: string, at: Date, end: CallEnd): ReportOf {
+  return { attemptId, report: { kind: 'ended', at, end }, trunk: null };
+}
+
+/** Writes what became of attempts, many at once, and what follows for prospects, calls, leases, money and trunks. */
+@Injectable()
+export class Outcomes implements OnApplicationShutdown {
+  private readonly writer = new GroupWriter<ReportOf, void>({
+    maxSize: 200,
+    maxWaitMs: 10,
+    write: async (reports) => {
+      await this.apply(reports);
+      return reports.map(() => undefined);
+    },
+  });
+
+  constructor(
+    private readonly database: SystemDatabase,
+    private readonly attempts: AttemptsRepository,
+    private readonly breakers: Breakers,
+    private readonly metrics: DialingMetrics,
+  ) {}
+
+  /** Resolves when the report is committed, together with others that came within 10 ms. */
+  report(report: ReportOf): Promise<void> {
+    return this.writer.write(report);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.writer.drain();
+  }
+
+  /** Applies reports in one transaction. Of several about one attempt the first counts. */
+  async apply(reports: readonly ReportOf[]): Promise<void> {
+    if (reports.length === 0) return;
+    const first = new Map(reports.toReversed().map((report) => [report.attemptId, report]));
+    const events = await this.database.withSystem(async (tx) => {
+      const attempts = await this.attempts.lockReported(tx, [...first.keys()].toSorted());
+      const trunkEvents: TrunkEvent[] = [];
+      const changes = attempts.flatMap((attempt) => {
+        const reported = first.get(attempt.id);
+        if (reported === undefined) return [];
+        const settlement = settle(factsOf(attempt), reported.report);
+        if (settlement.kind === 'ignored') return [];
+        if (reported.trunk !== null) {
+          trunkEvents.push({
+            trunkId: attempt.trunk_id,
+            kind: reported.trunk,
+            at: eventTime(reported.report),
+          });
+        }
+        return [changeOf(attempt, settlement)];
+      });
+      if (changes.length > 0) await this.attempts.write(tx, changes);
+      tx.afterCommit(() => this.metrics.settled(changes));
+      return trunkEvents;
+    });
+    await this.breakers.record(events);
+  }
+}
+
+function factsOf(attempt: ReportedAttempt): AttemptFacts {
+  const hint = attempt.carrier_hint;
+  return {
+    state: attempt.state,
+    answeredAt: attempt.answered_at,
+    hint: hint === null ? null : { at: new Date(hint.at), end: hint.end },
+  };
+}
+
+function eventTime(report: AttemptReport): Date {
+  return 'at' in report ? report.at : new Date(0);
+}
+
+function changeOf(
+  attempt: ReportedAttempt,
+  settlement: Exclude<Settlement, { kind: 'ignored' }>,
+): AttemptChange {
+  const prospect =
+    attempt.prospect_id === null || attempt.retry === null
+      ? null
+      : settleProspect(settlement, {
+          attemptsMade: attempt.attempts_made ?? 0,
+          retry: {
+            maxAttempts: attempt.retry.max_attempts,
+            delayS: attempt.retry.delay_s,
+            on: attempt.retry.on,
+          },
+          listStatus: attempt.list_status ?? 'canceled',
+          wasUnknown: attempt.state === 'unknown',
+        });
+  return {
+    ...bare(attempt),
+    ...attemptPart(attempt, settlement),
+    was_unknown: attempt.state === 'unknown',
+    prospect_state: prospect?.state ?? null,
+    prospect_reason: prospect?.reason ?? null,
+    prospect_next_at: prospect?.nextAt ?? (settlement.kind === 'released' ? settlement.retryAt : null),
+    attempts_made: prospect?.attemptsMade ?? null,
+  };
+}
+
+function bare(attempt: ReportedAttempt): Omit<AttemptChange, 'state' | 'call_status' | 'frees_lease'> {
+  return {
+    id: attempt.id,
+    outcome: null,
+    end_reason: null,
+    sip_code: null,
+    answered_at: attempt.answered_at,
+    ended_at: null,
+    duration_s: null,
+    cost_micros: null,
+    was_unknown: false,
+    prospect_state: null,
+    prospect_reason: null,
+    prospect_next_at: null,
+    attempts_made: null,
+  };
+}
+
+type AttemptPart = Pick<AttemptChange, 'state' | 'call_status' | 'frees_lease'> & Partial<AttemptChange>;
+
+function attemptPart(
+  attempt: ReportedAttempt,
+  settlement: Exclude<Settlement, { kind: 'ignored' }>,
+): AttemptPart {
+  switch (settlement.kind) {
+    case 'answered':
+      return {
+        state: 'in_progress',
+        call_status: 'in-progress',
+        frees_lease: false,
+        answered_at: settlement.answeredAt,
+      };
+    case 'orphaned':
+      return { state: 'dialing', call_status: 'ringing', frees_lease: false };
+    case 'unknown':
+      return {
+        state: 'unknown',
+        call_status: 'unknown',
+        frees_lease: false,
+        outcome: 'unknown',
+        ended_at: settlement.endedAt,
+      };
+    case 'released':
+      return {
+        state: 'lapsed',
+        call_status: attempt.prospect_id === null ? 'queued' : 'canceled',
+        frees_lease: true,
+        end_reason: settlement.because,
+      };
+    case 'ended': {
+      const { end, answeredAt, endedAt } = settlement;
+      const talkedS = answeredAt === null ? 0 : (endedAt.getTime() - answeredAt.getTime()) / 1000;
+      return {
+        state: 'ended',
+        call_status: end.status,
+        frees_lease: true,
+        outcome: end.status,
+        end_reason: end.endReason,
+        sip_code: end.sipCode,
+        answered_at: answeredAt,
+        ended_at: endedAt,
+        duration_s: Math.round(talkedS),
+        cost_micros: costOf(talkedS, Number(attempt.price_micros)),
+      };
+    }
+  }
+}

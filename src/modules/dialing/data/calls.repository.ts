@@ -1,0 +1,46 @@
+import { Injectable } from '@nestjs/common';
+import type { WorkspaceTx } from '../../../platform/database/tx.js';
+
+export interface QueuedCall {
+  id: string;
+  agentId: string;
+  fromE164: string;
+  toE164: string;
+  variables: Record<string, string>;
+  createdBy: string | null;
+  ringTimeoutS: number;
+  patienceS: number;
+}
+
+/** Calls without a list, until they are dialed. */
+@Injectable()
+export class CallsRepository {
+  async insertQueued(tx: WorkspaceTx, call: QueuedCall): Promise<void> {
+    await tx.run(
+      `INSERT INTO calls (id, workspace_id, call_type, call_direction, status, agent_id, from_e164, to_e164, variables,
+                          created_by, ring_timeout_s, next_at, dial_until)
+       VALUES ($1, $2, 'phone', 'outbound', 'queued', $3, $4, $5, $6, $7, $8, NULL,
+               clock_timestamp() + make_interval(secs => $9))`,
+      [
+        call.id,
+        tx.workspaceId,
+        call.agentId,
+        call.fromE164,
+        call.toE164,
+        call.variables,
+        call.createdBy,
+        call.ringTimeoutS,
+        call.patienceS,
+      ],
+    );
+  }
+
+  async storeDecision(
+    tx: WorkspaceTx,
+    callId: string,
+    nextAt: Date | null,
+    decision: unknown,
+  ): Promise<void> {
+    await tx.run('UPDATE calls SET next_at = $2, decision = $3 WHERE id = $1', [callId, nextAt, decision]);
+  }
+}

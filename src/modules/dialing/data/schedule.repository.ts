@@ -1,0 +1,176 @@
+import { Injectable } from '@nestjs/common';
+import type { SystemTx } from '../../../platform/database/tx.js';
+import type { ListStatus } from '../domain/list-state.js';
+
+export interface DueList {
+  id: string;
+  workspace_id: string;
+  status: ListStatus;
+  scheduled_at: Date | null;
+  from_e164: string;
+  trunk_id: string | null;
+  agent_id: string | null;
+  max_call_duration: number | null;
+}
+
+export interface DueCall {
+  id: string;
+  workspace_id: string;
+  to_e164: string;
+  from_e164: string;
+  trunk_id: string | null;
+  agent_id: string | null;
+  max_call_duration: number | null;
+  ring_timeout_s: number;
+  expired: boolean;
+}
+
+export interface ProspectRow {
+  id: string;
+  e164: string;
+  country: string | null;
+  number_type: string | null;
+  zones: string[];
+  next_at: Date | null;
+}
+
+/** What is left of a list that has nobody to call at this moment. */
+export interface Remainder {
+  dialing: boolean;
+  next_at: Date | null;
+}
+
+/** What the scheduler asks the tables. */
+@Injectable()
+export class ScheduleRepository {
+  /** Lists to look at, the workspaces in turn, so that a thousand lists of one do not delay the one of another. */
+  dueLists(tx: SystemTx, limit: number): Promise<DueList[]> {
+    return tx.query<DueList>(
+      `SELECT l.id, l.workspace_id, l.status, l.scheduled_at, l.from_e164, n.trunk_id, n.agent_id, g.max_call_duration
+       FROM (SELECT *, row_number() OVER (PARTITION BY workspace_id ORDER BY due_at) AS turn
+             FROM dial_lists
+             WHERE status IN ('scheduled', 'running') AND due_at <= now()) AS l
+       JOIN phone_numbers n ON n.id = l.phone_number_id
+       LEFT JOIN agents g ON g.id = n.agent_id
+       ORDER BY l.turn, l.due_at LIMIT $1`,
+      [limit],
+    );
+  }
+
+  dueCalls(tx: SystemTx, limit: number): Promise<DueCall[]> {
+    return tx.query<DueCall>(
+      `SELECT c.id, c.workspace_id, c.to_e164, c.from_e164, n.trunk_id, c.agent_id, g.max_call_duration,
+              c.ring_timeout_s, c.dial_until <= now() AS expired
+       FROM calls c
+       LEFT JOIN phone_numbers n ON n.workspace_id = c.workspace_id AND n.e164 = c.from_e164
+       LEFT JOIN agents g ON g.id = c.agent_id
+       WHERE c.status = 'queued' AND c.next_at <= now()
+       ORDER BY c.next_at LIMIT $1`,
+      [limit],
+    );
+  }
+
+  /** Lets a scheduled list run when its time has come. */
+  async start(tx: SystemTx, listId: string): Promise<boolean> {
+    const started = await tx.run(
+      `UPDATE dial_lists SET status = 'running', started_at = coalesce(started_at, now()), updated_at = now()
+       WHERE id = $1 AND status = 'scheduled' AND (scheduled_at IS NULL OR scheduled_at <= now())`,
+      [listId],
+    );
+    return started > 0;
+  }
+
+  dueProspects(tx: SystemTx, listId: string, limit: number): Promise<ProspectRow[]> {
+    return tx.query<ProspectRow>(
+      `SELECT id, e164, country, number_type, zones, next_at FROM prospects
+       WHERE list_id = $1 AND state = 'pending' AND next_at <= clock_timestamp()
+       ORDER BY next_at, line_no LIMIT $2`,
+      [listId, limit],
+    );
+  }
+
+  /** Prospects that wait for a time of their own, and those that are refused for good. */
+  async storeRefusals(
+    tx: SystemTx,
+    rows: readonly { id: string; state: string; reason: string; next_at: Date | null; decision: unknown }[],
+  ): Promise<void> {
+    await tx.run(
+      `UPDATE prospects p
+       SET state = r.state, reason = r.reason, next_at = r.next_at, decision = r.decision, updated_at = now()
+       FROM jsonb_to_recordset($1::jsonb)
+         AS r (id uuid, state text, reason text, next_at timestamptz, decision jsonb)
+       WHERE p.id = r.id AND p.state = 'pending'`,
+      [JSON.stringify(rows)],
+    );
+  }
+
+  async remainder(tx: SystemTx, listId: string): Promise<Remainder> {
+    const row = await tx.one<Remainder>(
+      `SELECT EXISTS (SELECT FROM prospects WHERE list_id = $1 AND state = 'dialing') AS dialing,
+              (SELECT min(next_at) FROM prospects WHERE list_id = $1 AND state = 'pending') AS next_at`,
+      [listId],
+    );
+    if (row === null) throw new Error('a select without a row');
+    return row;
+  }
+
+  async complete(tx: SystemTx, listId: string): Promise<void> {
+    await tx.run(
+      `UPDATE dial_lists SET status = 'completed', finished_at = now(), updated_at = now(),
+              waiting_because = NULL, waiting_until = NULL
+       WHERE id = $1 AND status = 'running'
+         AND NOT EXISTS (SELECT FROM prospects WHERE list_id = $1 AND state IN ('pending', 'dialing'))`,
+      [listId],
+    );
+  }
+
+  /** When to look at the list again, and what to tell those who ask why it waits. */
+  async postpone(
+    tx: SystemTx,
+    listId: string,
+    dueAt: Date,
+    waiting: { because: string; until: Date | null } | null,
+  ): Promise<void> {
+    await tx.run(
+      `UPDATE dial_lists SET due_at = $2, waiting_because = $3, waiting_until = $4
+       WHERE id = $1 AND (due_at, waiting_because, waiting_until) IS DISTINCT FROM ($2, $3, $4)
+         AND status IN ('scheduled', 'running')`,
+      [listId, dueAt, waiting?.because ?? null, waiting?.until ?? null],
+    );
+  }
+
+  /** Only the reason changes: the list stays due. */
+  async explain(
+    tx: SystemTx,
+    listId: string,
+    waiting: { because: string; until: Date | null } | null,
+  ): Promise<void> {
+    await tx.run(
+      `UPDATE dial_lists SET waiting_because = $2, waiting_until = $3
+       WHERE id = $1 AND waiting_because IS DISTINCT FROM $2`,
+      [listId, waiting?.because ?? null, waiting?.until ?? null],
+    );
+  }
+
+  /** What admission decided about single calls that it did not dial. */
+  async settleCalls(
+    tx: SystemTx,
+    rows: readonly {
+      id: string;
+      status: string;
+      end_reason: string | null;
+      next_at: Date | null;
+      decision: unknown;
+    }[],
+  ): Promise<void> {
+    await tx.run(
+      `UPDATE calls c SET status = r.status, end_reason = coalesce(c.end_reason, r.end_reason), next_at = r.next_at,
+              decision = coalesce(r.decision, c.decision),
+              ended_at = CASE WHEN r.status IN ('failed', 'canceled') THEN now() END
+       FROM jsonb_to_recordset($1::jsonb)
+         AS r (id uuid, status text, end_reason text, next_at timestamptz, decision jsonb)
+       WHERE c.id = r.id AND c.status = 'queued'`,
+      [JSON.stringify(rows)],
+    );
+  }
+}

@@ -1,0 +1,73 @@
+import { Module } from '@nestjs/common';
+import { Admission } from './app/admission.service.js';
+import { Breakers } from './app/breakers.js';
+import { CallPlacement } from './app/call-placement.js';
+import { CalleeEvents } from './app/callee-events.js';
+import { DialSender } from './app/dial-sender.js';
+import { Dialer } from './app/dialer.js';
+import { DialingMetrics } from './app/dialing-metrics.js';
+import { HandOver } from './app/hand-over.js';
+import { Housekeeping } from './app/housekeeping.js';
+import { InFlight } from './app/in-flight.js';
+import { ListDialing } from './app/list-dialing.js';
+import { LiveComparison } from './app/live-comparison.js';
+import { Orphans } from './app/orphans.js';
+import { Outcomes } from './app/outcomes.js';
+import { Reconciler } from './app/reconciler.js';
+import { Scheduler } from './app/scheduler.js';
+import { SingleCalls } from './app/single-calls.js';
+import { WorkerRegistry } from './app/worker-registry.js';
+import { AdmissionRepository } from './data/admission.repository.js';
+import { AttemptsRepository } from './data/attempts.repository.js';
+import { BreakersRepository } from './data/breakers.repository.js';
+import { CallsRepository } from './data/calls.repository.js';
+import { GateRepository } from './data/gate.repository.js';
+import { ReconcileRepository } from './data/reconcile.repository.js';
+import { ScheduleRepository } from './data/schedule.repository.js';
+import { WorkersRepository } from './data/workers.repository.js';
+import { DialJobHandler } from './jobs/dial-job.handler.js';
+
+/** What the doors onto dialing need: admission, and waiting for what is in flight. */
+@Module({
+  providers: [
+    AdmissionRepository,
+    CallsRepository,
+    ReconcileRepository,
+    Admission,
+    HandOver,
+    CallPlacement,
+    InFlight,
+  ],
+  exports: [Admission, HandOver, CallPlacement, InFlight],
+})
+export class DialingModule {}
+
+/** The engine itself: scheduler, dialer, reconciler. */
+@Module({
+  imports: [DialingModule],
+  providers: [
+    AttemptsRepository,
+    BreakersRepository,
+    GateRepository,
+    ReconcileRepository,
+    ScheduleRepository,
+    WorkersRepository,
+    DialingMetrics,
+    WorkerRegistry,
+    Breakers,
+    Outcomes,
+    DialSender,
+    Dialer,
+    DialJobHandler,
+    ListDialing,
+    SingleCalls,
+    Scheduler,
+    CalleeEvents,
+    Housekeeping,
+    Orphans,
+    LiveComparison,
+    Reconciler,
+  ],
+  exports: [CalleeEvents],
+})
+export class DialingWorkerModule {}
