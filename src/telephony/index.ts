@@ -11,3 +11,4 @@ export {
   type WebhookEvent,
 } from './livekit-webhook.js';
 export type { LiveKitKeys } from './access-token.js';
+export { SignatureGuard } from './signature.guard.js';

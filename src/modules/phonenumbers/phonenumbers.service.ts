@@ -6,7 +6,7 @@ import { type Page, pageOf, sliceOf } from '../../platform/http/paging.js';
 import type { PageQuery } from '../../platform/http/paging.requests.js';
 import type { Caller } from '../../platform/http/principal.js';
 import { newId } from '../../platform/ids.js';
-import { CONFIG } from '../../platform/platform.module.js';
+import { CONFIG } from '../../platform/config/config.js';
 import { SecretBox } from '../../platform/security/secret-box.js';
 import { recordAudit } from '../../platform/telemetry/audit.js';
 import { numberInPath } from './domain/e164.js';

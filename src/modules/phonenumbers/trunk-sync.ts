@@ -4,7 +4,7 @@ import type { Config } from '../../platform/config/config.js';
 import { SystemDatabase } from '../../platform/database/database.js';
 import { newId } from '../../platform/ids.js';
 import { Loop } from '../../platform/loop.js';
-import { CONFIG } from '../../platform/platform.module.js';
+import { CONFIG } from '../../platform/config/config.js';
 import { SecretBox } from '../../platform/security/secret-box.js';
 import { Telephony, TelephonyError, type TrunkSpec } from '../../telephony/index.js';
 import { syncPauseMs } from './domain/sync-pause.js';

@@ -1,0 +1,1 @@
+export { WebhooksModule, WebhooksWorkerModule } from './webhooks.module.js';

@@ -1,0 +1,4 @@
+export class WebhookAcceptedResponse {
+  /** `duplicate`: an event with this id was taken before. */
+  status: 'accepted' | 'duplicate';
+}
