@@ -1,4 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AuthModule } from './modules/auth/index.js';
+import { WorkspacesModule } from './modules/workspaces/index.js';
 import type { Config } from './platform/config/config.js';
 import { PlatformModule } from './platform/platform.module.js';
 
@@ -6,6 +8,6 @@ import { PlatformModule } from './platform/platform.module.js';
 @Module({})
 export class AppModule {
   static forRoot(config: Config): DynamicModule {
-    return { module: AppModule, imports: [PlatformModule.forRoot(config)] };
+    return { module: AppModule, imports: [PlatformModule.forRoot(config), AuthModule, WorkspacesModule] };
   }
 }

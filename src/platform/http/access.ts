@@ -6,7 +6,7 @@ import {
   SetMetadata,
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { ApiCookieAuth, ApiExtension, ApiSecurity } from '@nestjs/swagger';
+import { ApiCookieAuth, ApiExtension, ApiParam, ApiSecurity } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { AppError } from '../errors.js';
 import { isUuid } from '../ids.js';
@@ -47,7 +47,10 @@ export function Access(first: AccessRule, ...more: AccessRule[]): MethodDecorato
 
 /** Says that the path parameter names the workspace in which the caller must have the role. */
 export function WorkspaceInPath(parameter: string): MethodDecorator & ClassDecorator {
-  return SetMetadata(WORKSPACE_PARAM, parameter);
+  return applyDecorators(
+    SetMetadata(WORKSPACE_PARAM, parameter),
+    ApiParam({ name: parameter, description: 'The workspace.', schema: { type: 'string', format: 'uuid' } }),
+  );
 }
 
 /** The one guard: makes a principal of the request and holds it against the route's declaration. */
@@ -84,11 +87,13 @@ export class AccessGuard implements CanActivate {
 function refuseUnlessAllowed(principal: Principal, rules: readonly AccessRule[]): void {
   if (rules.includes('user')) {
     if (principal.kind === 'user') return;
-    throw new AppError(
-      'forbidden',
-      'user_required',
-      'This needs a signed-in person; an API key cannot do it.',
-    );
+    if (rules.length === 1) {
+      throw new AppError(
+        'forbidden',
+        'user_required',
+        'This needs a signed-in person; an API key cannot do it.',
+      );
+    }
   }
   if (rules.includes('superuser')) {
     if (principal.isSuperuser) return;

@@ -68,6 +68,8 @@ export class ProblemFilter implements ExceptionFilter {
     }
     const status = error === null ? 500 : statusOf[error.kind];
     if (status === 503) response.setHeader('Retry-After', '1');
+    const retryAfter = error?.extra['retry_after_s'];
+    if (typeof retryAfter === 'number') response.setHeader('Retry-After', String(retryAfter));
     const instance = `urn:request:${String(request.id ?? '')}`;
     const body =
       error === null

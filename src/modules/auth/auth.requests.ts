@@ -1,0 +1,64 @@
+import { Transform } from 'class-transformer';
+import { IsEmail, IsIn, IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
+
+const trimmed = ({ value }: { value: unknown }): unknown =>
+  typeof value === 'string' ? value.trim() : value;
+
+export class SignupRequest {
+  @Transform(trimmed)
+  @IsEmail()
+  @MaxLength(254)
+  email: string;
+
+  /** Any characters; not the e-mail address. */
+  @IsString()
+  @MinLength(10)
+  @MaxLength(200)
+  password: string;
+
+  @Transform(trimmed)
+  @IsString()
+  @MinLength(1)
+  @MaxLength(100)
+  name: string;
+
+  /** Name of the workspace that is made for you; `<name>'s workspace` when absent. */
+  @IsOptional()
+  @Transform(trimmed)
+  @IsString()
+  @MinLength(1)
+  @MaxLength(100)
+  workspace_name?: string;
+
+  /** The token of an invitation to this address: you join that workspace, and none is made for you. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
+  invitation_token?: string;
+}
+
+export class LoginRequest {
+  @Transform(trimmed)
+  @IsString()
+  @MinLength(1)
+  @MaxLength(254)
+  email: string;
+
+  @IsString()
+  @MinLength(1)
+  @MaxLength(200)
+  password: string;
+}
+
+export class CreateApiKeyRequest {
+  /** What it is for. */
+  @Transform(trimmed)
+  @IsString()
+  @MinLength(1)
+  @MaxLength(100)
+  name: string;
+
+  /** What it may do: as much as a member with that role. */
+  @IsIn(['member', 'developer', 'admin'])
+  role: 'member' | 'developer' | 'admin';
+}

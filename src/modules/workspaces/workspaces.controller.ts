@@ -1,0 +1,96 @@
+import { Body, Controller, Delete, Get, HttpCode, Ip, Patch, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { WorkspaceTx } from '../../platform/database/tx.js';
+import { Access, WorkspaceInPath } from '../../platform/http/access.js';
+import { PageQuery } from '../../platform/http/paging.requests.js';
+import { type Caller, CallerOf, type Principal, PrincipalOf } from '../../platform/http/principal.js';
+import { CurrentTx } from '../../platform/http/transaction.interceptor.js';
+import {
+  AcceptInvitationRequest,
+  CreateWorkspaceRequest,
+  UpdateWorkspaceRequest,
+} from './workspaces.requests.js';
+import { WorkspacePage, WorkspaceResponse } from './workspaces.responses.js';
+import { WorkspacesService } from './workspaces.service.js';
+
+@ApiTags('Workspaces')
+@Controller('workspaces')
+export class WorkspacesController {
+  constructor(private readonly workspaces: WorkspacesService) {}
+
+  /**
+   * Create a workspace
+   *
+   * You become its admin. To work in it, switch to it: `POST /workspaces/switch`.
+   */
+  @Post()
+  @Access('user')
+  create(
+    @PrincipalOf() user: Principal,
+    @Ip() ip: string,
+    @Body() body: CreateWorkspaceRequest,
+  ): Promise<WorkspaceResponse> {
+    return this.workspaces.create(user, ip, body);
+  }
+
+  /**
+   * List workspaces
+   *
+   * Those that you belong to; an API key sees its own, a superuser all.
+   */
+  @Get()
+  @Access('user', 'signed-in')
+  list(@PrincipalOf() principal: Principal, @Query() query: PageQuery): Promise<WorkspacePage> {
+    return this.workspaces.list(principal, query);
+  }
+
+  /**
+   * Accept an invitation
+   *
+   * The invitation must be for the address that you sign in with. Your active workspace stays what it is.
+   */
+  @Post('invitations/accept')
+  @Access('user')
+  @HttpCode(200)
+  accept(
+    @PrincipalOf() user: Principal,
+    @Ip() ip: string,
+    @Body() body: AcceptInvitationRequest,
+  ): Promise<WorkspaceResponse> {
+    return this.workspaces.accept(user, ip, body.token);
+  }
+
+  /** Get a workspace */
+  @Get(':id')
+  @WorkspaceInPath('id')
+  @Access('member', 'developer', 'admin')
+  find(@CurrentTx() tx: WorkspaceTx, @CallerOf() caller: Caller): Promise<WorkspaceResponse> {
+    return this.workspaces.find(tx, caller);
+  }
+
+  /** Update a workspace */
+  @Patch(':id')
+  @WorkspaceInPath('id')
+  @Access('admin')
+  update(
+    @CurrentTx() tx: WorkspaceTx,
+    @CallerOf() caller: Caller,
+    @Body() body: UpdateWorkspaceRequest,
+  ): Promise<WorkspaceResponse> {
+    return this.workspaces.update(tx, caller, body);
+  }
+
+  /**
+   * Delete a workspace
+   *
+   * With everything in it, for good; only the audit log stays. 409 while calls are under way, lists run, or it has
+   * trunks: cancel the lists and delete the numbers first.
+   */
+  @Delete(':id')
+  @WorkspaceInPath('id')
+  @Access('admin')
+  @HttpCode(204)
+  remove(@CallerOf() caller: Caller): Promise<void> {
+    return this.workspaces.remove(caller);
+  }
+}
