@@ -33,9 +33,14 @@ export async function redisInstalled(): Promise<boolean> {
   );
 }
 
+/** Where what is built or installed for these tests stays between runs. */
+export function cacheDirectory(): string {
+  return join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'trunkline');
+}
+
 /** Builds a real LiveKit server once per machine (about two minutes; needs Go) and returns its path. */
 export async function buildLiveKit(): Promise<string> {
-  const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'trunkline');
+  const cache = cacheDirectory();
   const binary = join(cache, `livekit-server-${VERSION}`);
   if (await exists(binary)) return binary;
   await mkdir(cache, { recursive: true });
@@ -115,7 +120,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-function exists(path: string): Promise<boolean> {
+export function exists(path: string): Promise<boolean> {
   return access(path).then(
     () => true,
     () => false,

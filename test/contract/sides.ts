@@ -11,9 +11,12 @@ export interface Side {
   stop(): Promise<void>;
 }
 
-/** The sandbox always; a real LiveKit server where `TRUNKLINE_TEST_REAL_LIVEKIT=1` asks for it. */
+/** A real server takes minutes to build the first time, so only the long tests ask for it. */
+export const realLiveKitWanted = process.env['TRUNKLINE_TEST_REAL_LIVEKIT'] === '1';
+
+/** The sandbox always; a real LiveKit server where it is wanted. */
 export const sides: [string, () => Promise<Side>][] = [['the sandbox', sandboxSide]];
-if (process.env['TRUNKLINE_TEST_REAL_LIVEKIT'] === '1') {
+if (realLiveKitWanted) {
   sides.push(['a real LiveKit server', () => realSide()]);
 }
 

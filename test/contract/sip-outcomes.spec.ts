@@ -2,21 +2,13 @@ import { randomUUID } from 'node:crypto';
 
 import { SipCallError, SipClient } from 'livekit-server-sdk';
 
-import { endByLeave, LiveKitTelephony, type DialRequest, type TrunkSpec } from '../../src/telephony/index.js';
+import { endByLeave, LiveKitTelephony, type DialRequest } from '../../src/telephony/index.js';
 import { startTestSandbox, type TestSandbox } from '../support/sandbox.js';
 import { eventually } from './eventually.js';
+import { dialRequestOf, systemClock, trunkOf } from './requests.js';
 import { startWebhookReceiver, type WebhookReceiver } from './webhook-receiver.js';
 
-const clock = { now: () => new Date() };
-const trunk: TrunkSpec = {
-  ref: 'main',
-  name: 'Main line',
-  address: 'sip.example.com',
-  transport: 'tcp',
-  numbers: ['+14155550100'],
-  authUsername: '',
-  authPassword: '',
-};
+const trunk = trunkOf('main');
 
 /**
  * LiveKit SIP itself cannot be had here, so its part of the contract, as it was once measured, is held against
@@ -31,7 +23,7 @@ describe('A dial through LiveKit SIP', () => {
   beforeAll(async () => {
     webhooks = await startWebhookReceiver();
     sandbox = await startTestSandbox({ speed: 20, webhookUrls: [webhooks.url], talk: false });
-    telephony = new LiveKitTelephony(sandbox, clock);
+    telephony = new LiveKitTelephony(sandbox, systemClock);
     livekitTrunkId = await telephony.createTrunk(trunk);
   });
   afterEach(() => sandbox.set({ faults: { cpu_exhausted_pct: 0, reply_lost_pct: 0 } }));
@@ -40,21 +32,7 @@ describe('A dial through LiveKit SIP', () => {
     await webhooks.close();
   });
 
-  const requestTo = (to: string): DialRequest => {
-    const attemptId = randomUUID();
-    return {
-      room: `call-${attemptId}`,
-      identity: `callee-${attemptId}`,
-      attemptId,
-      to,
-      from: '+14155550100',
-      livekitTrunkId,
-      ringTimeoutS: 20,
-      maxCallDurationS: 30,
-      krispEnabled: true,
-      attributes: { 'trunkline.attempt': attemptId },
-    };
-  };
+  const requestTo = (to: string) => dialRequestOf(randomUUID(), livekitTrunkId, to);
   const dial = async (request: DialRequest) => telephony.dial(request, await telephony.mintDialToken(60));
   const leaveOf = ({ room, identity }: DialRequest) =>
     eventually(async () => {
@@ -169,7 +147,7 @@ describe('A dial through LiveKit SIP', () => {
     await telephony.updateTrunk(id, { ...trunk, ref, transport: 'tls', numbers: ['+14155550109'] });
     const sip = new SipClient(sandbox.url, sandbox.apiKey, sandbox.apiSecret);
     const listed = (await sip.listSipOutboundTrunk()).find(({ sipTrunkId }) => sipTrunkId === id);
-    expect(listed).toMatchObject({ numbers: ['+14155550109'], address: 'sip.example.com', transport: 3 });
+    expect(listed).toMatchObject({ numbers: ['+14155550109'], address: trunk.address, transport: 3 });
     await expect(telephony.findTrunk(ref)).resolves.toBe(id);
     await expect(telephony.updateTrunk('ST_none', trunk)).rejects.toMatchObject({
       code: 'not_found',
