@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { Failure } from './failure.mjs';
 import { readJson, tail, writeJson } from './files.mjs';
 import { root } from './paths.mjs';
@@ -13,6 +14,7 @@ const CONFIGURATION = [
   'nest-cli.json',
   '.swcrc',
 ];
+/** Made by the Swagger plugin during a build. Left there, it would refer to classes that are gone by the next one. */
 const GENERATED = 'src/metadata.ts';
 
 /**
@@ -30,6 +32,7 @@ export async function ensureBuilt({ workshop, say, signal }) {
   // nest looks for sources beside its configuration file, so it has to lie in the clone while it is used.
   const configuration = 'tsconfig.staged.json';
   try {
+    rmSync(join(root, GENERATED), { force: true });
     writeJson(join(root, configuration), {
       extends: './tsconfig.build.json',
       compilerOptions: { outDir: './node_modules/.trunkline/dist' },
@@ -53,9 +56,9 @@ export async function ensureBuilt({ workshop, say, signal }) {
 }
 
 function buildSentence(log) {
-  const output = tail(log, 400);
+  const output = stripVTControlCharacters(tail(log, 400));
   if (output.includes('ENOSPC')) return `The build failed: no disk space is left. Its output is in ${log}.`;
-  const errors = output.split('\n').filter((line) => /error TS\d+|^\s*(x|×) /.test(line));
+  const errors = output.split('\n').filter((line) => /error TS\d+|^\s*(?:x|×) /.test(line));
   return [`The build failed; its output is in ${log}.`, ...errors.slice(0, 5)].join('\n');
 }
 

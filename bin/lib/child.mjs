@@ -39,7 +39,8 @@ export function startChild({ name, script, dataDir, environment, inherit = false
     logStart,
     /** Resolves with how it ended: a signal's name or an exit code. */
     exited,
-    lastLines: (count = 8) => (inherit ? '' : tail(log, count)),
+    /** The end of what it wrote since it was started, for a failure that points to its log. */
+    lastLines: (count = 8) => (inherit ? '' : tail(log, count, logStart)),
     kill9: async () => {
       child.kill('SIGKILL');
       await exited;

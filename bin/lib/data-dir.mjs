@@ -1,5 +1,14 @@
-import { accessSync, chmodSync, constants, mkdirSync, realpathSync, statfsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  opendirSync,
+  realpathSync,
+  statfsSync,
+} from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { Failure, fileSystemSentence } from './failure.mjs';
 import { root } from './paths.mjs';
 
@@ -14,16 +23,23 @@ export function dataDirectory(environment = process.env, fallback = '.data') {
 /** Makes the data directory, or says in one sentence why it cannot be used. Returns its real path. */
 export function prepareDataDirectory(path) {
   try {
-    if (mkdirSync(path, { recursive: true }) !== undefined) {
-      // As root the database runs as another user, which must be able to pass through; secrets are 0600.
-      chmodSync(path, process.getuid?.() === 0 ? 0o711 : 0o700);
-    }
+    makeDirectory(path);
+    opendirSync(path).closeSync();
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
     throw new Failure(fileSystemSentence(error, path) ?? `${path} cannot be used: ${error.message}.`);
   }
   assertFreeSpace(path, MINIMUM_FREE_BYTES);
   return realpathSync(path);
+}
+
+/** Not mkdir's own `recursive`, which never returns where a file system takes no directories, such as /proc. */
+function makeDirectory(path) {
+  if (existsSync(path)) return;
+  makeDirectory(dirname(path));
+  mkdirSync(path);
+  // As root the database runs as another user, which must be able to pass through; secrets are 0600.
+  chmodSync(path, process.getuid?.() === 0 ? 0o711 : 0o700);
 }
 
 /** Refuses when the file system of `path` has less than `bytes` free. */

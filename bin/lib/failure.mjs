@@ -13,7 +13,8 @@ export function fileSystemSentence(error, path) {
     case 'EPERM':
       return `${path} cannot be written by this user. Run as the user that owns it, or set TRUNKLINE_DATA_DIR.`;
     case 'EROFS':
-      return `${path} is on a read-only file system. Set TRUNKLINE_DATA_DIR to a directory that can be written.`;
+    case 'ENOENT':
+      return `${path} is where nothing can be written. Set TRUNKLINE_DATA_DIR to a directory that can be written.`;
     case 'ENOTDIR':
     case 'EEXIST':
       return `${path} is not a directory. Remove the file of that name, or set TRUNKLINE_DATA_DIR.`;

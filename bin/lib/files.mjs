@@ -22,10 +22,10 @@ export function writeJson(path, value, mode = 0o600) {
   }
 }
 
-/** The last lines of a log, for a failure that points to it. */
-export function tail(path, lines) {
+/** The last lines of a log, of what was written after byte `from`. */
+export function tail(path, lines, from = 0) {
   try {
-    return readFileSync(path, 'utf8').trimEnd().split('\n').slice(-lines).join('\n');
+    return readFileSync(path).subarray(from).toString().trimEnd().split('\n').slice(-lines).join('\n');
   } catch {
     return '';
   }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { assertFreeSpace } from './data-dir.mjs';
@@ -20,7 +20,7 @@ export async function ensureInstalled({ workshop, say, signal }) {
   say(first ? 'Installing packages (the first time, about a minute) …' : 'Updating packages …');
   rmSync(stampPath, { force: true });
   const log = join(workshop, 'install.log');
-  const temporaryHome = homeIsUsable() ? undefined : mkdtempSync(join(tmpdir(), 'trunkline-npm-'));
+  const temporaryHome = cacheIsUsable() ? undefined : mkdtempSync(join(tmpdir(), 'trunkline-npm-'));
   try {
     const [command, ...before] = npmCommand();
     const code = await runToEnd(command, [...before, 'install', '--no-audit', '--no-fund', '--include=dev'], {
@@ -59,11 +59,12 @@ function npmCommand() {
   return [existsSync(beside) ? beside : 'npm'];
 }
 
-/** npm keeps its cache and settings in the home directory; a service's or a container's user may have none. */
-function homeIsUsable() {
-  if (process.env.npm_config_cache) return true;
+/** npm keeps its cache in the home directory; a service's or a container's user may have none. */
+function cacheIsUsable() {
+  const cache = process.env.npm_config_cache || join(homedir(), '.npm');
   try {
-    mkdirSync(join(homedir(), '.npm'), { recursive: true });
+    mkdirSync(cache, { recursive: true });
+    accessSync(cache, constants.W_OK);
     return true;
   } catch {
     return false;
@@ -73,7 +74,8 @@ function homeIsUsable() {
 function installSentence(output) {
   if (output.includes('ENOSPC')) return 'The packages could not be installed: no disk space is left.';
   if (/\bE(ACCES|PERM|ROFS)\b/.test(output)) {
-    return `The packages could not be installed: this user may not write to ${root}.`;
+    const [, path = root] = /npm (?:error|ERR!) path (.+)/.exec(output) ?? [];
+    return `The packages could not be installed: this user may not write to ${path}.`;
   }
   if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ECONNRESET|ENETUNREACH|ERR_SOCKET_TIMEOUT/.test(output)) {
     return 'The packages could not be installed: the package registry cannot be reached.';
