@@ -21,7 +21,7 @@ const PASSING: ReadonlySet<number> = new Set([408, 425, 429]);
 /** Requests to LiveKit with the tokens they need. */
 export class LiveKitApi {
   private readonly twirp: TwirpClient;
-  private standing: { token: Promise<string>; reuseUntil: number } | null = null;
+  private standing: { token: string; reuseUntil: number } | null = null;
 
   constructor(
     private readonly options: LiveKitOptions,
@@ -30,7 +30,7 @@ export class LiveKitApi {
     this.twirp = new TwirpClient(options.url);
   }
 
-  mint(grants: Grants, ttlS: number): Promise<string> {
+  mint(grants: Grants, ttlS: number): string {
     return mintToken(this.options, grants, this.clock.now(), ttlS);
   }
 
@@ -41,13 +41,13 @@ export class LiveKitApi {
 
   /** @throws TelephonyError when LiveKit does not do it */
   async ask(method: string, body: object): Promise<ProtoMessage> {
-    return bodyOf(await this.send(method, body, await this.standingToken()));
+    return bodyOf(await this.send(method, body, this.standingToken()));
   }
 
   /** As `ask`, but null when LiveKit says that what is named does not exist. */
   async askFor(method: string, body: object, roomAdmin?: string): Promise<ProtoMessage | null> {
     const grants: Grants = { video: { roomAdmin: true, room: roomAdmin } };
-    const token = await (roomAdmin === undefined ? this.standingToken() : this.mint(grants, TOKEN_TTL_S));
+    const token = roomAdmin === undefined ? this.standingToken() : this.mint(grants, TOKEN_TTL_S);
     const reply = await this.send(method, body, token);
     return reply.kind === 'response' && reply.twirpCode === 'not_found' ? null : bodyOf(reply);
   }
@@ -56,7 +56,7 @@ export class LiveKitApi {
     return this.twirp.call({ method, body, token, timeoutMs: REQUEST_TIMEOUT_MS });
   }
 
-  private standingToken(): Promise<string> {
+  private standingToken(): string {
     const now = this.clock.now().getTime();
     if (this.standing === null || this.standing.reuseUntil < now) {
       this.standing = { token: this.mint(STANDING_GRANTS, TOKEN_TTL_S), reuseUntil: now + TOKEN_REUSE_MS };

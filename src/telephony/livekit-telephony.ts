@@ -27,7 +27,7 @@ export class LiveKitTelephony extends Telephony {
     this.trunks = new LiveKitTrunks(this.api);
   }
 
-  override mintDialToken(ttlS: number): Promise<string> {
+  override async mintDialToken(ttlS: number): Promise<string> {
     return this.api.mint({ sip: { call: true } }, ttlS);
   }
 

@@ -1,3 +1,5 @@
+import { createHash, createHmac } from 'node:crypto';
+
 import { AccessToken, TokenVerifier, WebhookReceiver } from 'livekit-server-sdk';
 
 import { parseWebhookEvent, signBody, verifySigned } from './livekit-webhook.js';
@@ -63,6 +65,35 @@ describe('The signature of LiveKit webhooks and of the agent API', () => {
     const unsigned = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${payload}.`;
     const verdict = await verifySigned(body, unsigned, keys, new Date());
     expect(verdict).toEqual({ ok: false, because: 'bad-signature' });
+  });
+});
+
+describe('A token', () => {
+  it('is refused when it has no expiry, another algorithm, more parts, or is cut anywhere', async () => {
+    const now = new Date();
+    const signed = (header: object, claims: object) => {
+      const text = [header, claims]
+        .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+        .join('.');
+      return `${text}.${createHmac('sha256', keys.apiSecret).update(text).digest('base64url')}`;
+    };
+    const sha256 = createHash('sha256').update(body).digest('base64');
+    const verify = (token: string) => verifySigned(body, token, keys, now);
+    const hs256 = { alg: 'HS256' };
+    const exp = now.getTime() / 1000 + 60;
+    await expect(verify(signed(hs256, { iss: keys.apiKey, exp, sha256 }))).resolves.toEqual({ ok: true });
+    const wrong = [
+      signed(hs256, { iss: keys.apiKey, sha256 }),
+      signed(hs256, { iss: keys.apiKey, exp: String(exp), sha256 }),
+      signed({ alg: 'none' }, { iss: keys.apiKey, exp, sha256 }),
+      signed(hs256, { exp, sha256 }),
+      `${signed(hs256, { iss: keys.apiKey, exp, sha256 })}.x`,
+    ];
+    for (const token of wrong) await expect(verify(token)).resolves.toMatchObject({ ok: false });
+    const right = await signBody(body, keys, now);
+    for (let length = 0; length < right.length; length += 1) {
+      await expect(verify(right.slice(0, length))).resolves.toMatchObject({ ok: false });
+    }
   });
 });
 
