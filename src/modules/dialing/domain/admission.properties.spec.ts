@@ -110,6 +110,7 @@ const plainPerson = anyPerson.map((person) => ({
   personAttemptsAt: [],
   dueAt: null,
 }));
+const lines = fc.integer({ min: 0, max: 40 });
 const fastPace = fc.constantFrom(3, 7, 10, 30, 300);
 const dialable = fc
   .record({
@@ -117,15 +118,15 @@ const dialable = fc
     candidates: withKeys(
       fc.oneof({ weight: 4, arbitrary: plainPerson }, { weight: 1, arbitrary: anyPerson }),
     ),
-    maxConcurrent: fc.integer({ min: 0, max: 40 }),
+    lines: fc.tuple(lines, lines, lines),
     paces: fc.tuple(fastPace, fastPace),
     nextSlotAt: fc.tuple(soon, soon),
   })
-  .map(({ any, candidates, maxConcurrent, paces, nextSlotAt }): AdmissionFacts => ({
-    workspace: { ...any.workspace, maxConcurrent, allowedCountries: ['US', 'CA'] },
+  .map(({ any, candidates, lines, paces, nextSlotAt }): AdmissionFacts => ({
+    workspace: { ...any.workspace, maxConcurrent: lines[0], allowedCountries: ['US', 'CA'] },
     trunk: {
       ...any.trunk,
-      maxConcurrent: any.trunk.maxConcurrent === null ? null : maxConcurrent + 5,
+      maxConcurrent: any.trunk.maxConcurrent === null ? null : lines[1],
       ready: true,
       breaker: 'closed',
       callsPerSecond: paces[0],
@@ -133,7 +134,7 @@ const dialable = fc
     },
     list: any.list && {
       ...any.list,
-      maxConcurrent: maxConcurrent + 3,
+      maxConcurrent: lines[2],
       dialable: true,
       callsPerSecond: paces[1],
       nextSlotAt: nextSlotAt[1],

@@ -233,14 +233,30 @@ describe('planAdmission for several people', () => {
     expect(saidOfAll(plan).filter((text) => text.startsWith('dial'))).toHaveLength(300);
   });
 
-  it('counts down each capacity and skips no one for it', () => {
-    const tight = { workspace: { liveLeases: 98 }, list: { callsPerSecond: 10 } };
-    expect(saidOfAll(planAdmission(facts(tight, people(4)), now))).toEqual([
+  it.each`
+    what           | change
+    ${'workspace'} | ${{ workspace: { liveLeases: 98 } }}
+    ${'trunk'}     | ${{ trunk: { liveLeases: 4, maxConcurrent: 6 } }}
+    ${'list'}      | ${{ list: { liveLeases: 48 } }}
+  `('counts down the lines of the $what and skips no one for it', ({ what, change }) => {
+    expect(saidOfAll(planAdmission(facts(change, people(4)), now))).toEqual([
       'dial in 0 s: due',
-      'dial in 0.1 s: due',
-      'wait 1 s: at-capacity of workspace',
-      'wait 1 s: at-capacity of workspace',
+      'dial in 0.2 s: due',
+      `wait 1 s: at-capacity of ${what}`,
+      `wait 1 s: at-capacity of ${what}`,
     ]);
+  });
+
+  it('counts down the calls that the day allows', () => {
+    const plan = planAdmission(facts({ workspace: { callsToday: 8, dailyCallCap: 9 } }, people(2)), now);
+    expect(saidOfAll(plan)).toEqual(['dial in 0 s: due', 'wait 36000 s: daily-call-cap']);
+  });
+
+  it('looks at all zones of each person, although the first is the same', () => {
+    const [near, far] = people(2);
+    const candidates = [near!, { ...far!, zones: ['America/New_York', 'Asia/Tokyo'] }];
+    const plan = planAdmission(facts({}, candidates), now);
+    expect(saidOfAll(plan)).toEqual(['dial in 0 s: due', 'wait 18000 s: outside-window']);
   });
 
   it('lets a cheaper call use what a dear one could not', () => {
