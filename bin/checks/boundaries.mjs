@@ -1,0 +1,53 @@
+// Checks what may import what (.dependency-cruiser.cjs), and who may see all workspaces at once.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createRequire } from 'node:module';
+import { cruise } from 'dependency-cruiser';
+import extractTSConfig from 'dependency-cruiser/config-utl/extract-ts-config';
+import { root } from '../lib/paths.mjs';
+
+/** Who may use SystemDatabase, which row-level security does not bind to one workspace. */
+const SEES_ALL_WORKSPACES = [
+  /^src\/platform\//,
+  /^src\/cli\//,
+  /^src\/modules\/auth\//,
+  /^src\/modules\/dialing\/(?:app|data|jobs|lists|suppressions)\//,
+  /^src\/modules\/phonenumbers\/trunk-sync\.ts$/,
+  /^src\/modules\/webhooks\/(?:webhook-inbox|inbox-processor)\.ts$/,
+  /^src\/modules\/workspaces\/workspaces\.service\.ts$/,
+];
+
+process.chdir(root);
+const { options, forbidden } = createRequire(import.meta.url)(join(root, '.dependency-cruiser.cjs'));
+const sources = readdirSync('src', { recursive: true })
+  .map((path) => `src/${path.replaceAll('\\', '/')}`)
+  .filter((path) => path.endsWith('.ts') && path !== 'src/metadata.ts');
+
+const { output } = await cruise(
+  ['src'],
+  { ...options, ruleSet: { forbidden }, validate: true },
+  {},
+  { tsConfig: extractTSConfig(options.tsConfig.fileName) },
+);
+
+const problems = output.summary.violations.map(({ rule, from, to, cycle }) =>
+  cycle
+    ? `${rule.name}: ${[from, ...cycle.map(({ name }) => name)].join(' → ')}`
+    : `${rule.name}: ${from} → ${to}`,
+);
+for (const path of sources.filter((source) => !SEES_ALL_WORKSPACES.some((allowed) => allowed.test(source)))) {
+  if (/import\s[^;]*\bSystemDatabase\b/.test(readFileSync(path, 'utf8'))) {
+    problems.push(
+      `sees-all-workspaces: ${path} imports SystemDatabase and is not on the list in bin/checks/boundaries.mjs`,
+    );
+  }
+}
+const looked = output.modules.filter(({ source }) => source.startsWith('src/')).length;
+if (looked < sources.length) {
+  problems.push(
+    `only ${looked} of ${sources.length} source files were looked at: the check itself is broken`,
+  );
+}
+for (const problem of problems) console.error(problem);
+console.log(`${looked} modules cruised, ${problems.length} problems`);
+process.exitCode = problems.length > 0 ? 1 : 0;
