@@ -1,13 +1,45 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Module, type ModuleMetadata } from '@nestjs/common';
+import { AgentsModule } from './modules/agents/index.js';
 import { AuthModule } from './modules/auth/index.js';
+import { BatchModule } from './modules/batch/index.js';
+import { DialingWorkerModule } from './modules/dialing/index.js';
+import { PhoneNumbersModule, PhoneNumbersWorkerModule } from './modules/phonenumbers/index.js';
+import { WebhooksModule, WebhooksWorkerModule } from './modules/webhooks/index.js';
 import { WorkspacesModule } from './modules/workspaces/index.js';
-import type { Config } from './platform/config/config.js';
+import { CONFIG, type Config } from './platform/config/config.js';
+import { NobodySignsIn } from './platform/http/nobody-signs-in.js';
 import { PlatformModule } from './platform/platform.module.js';
+import { TelephonyModule } from './telephony/index.js';
+
+const api: NonNullable<ModuleMetadata['imports']> = [
+  AuthModule,
+  WorkspacesModule,
+  AgentsModule,
+  PhoneNumbersModule,
+  BatchModule,
+  WebhooksModule,
+];
+
+const worker: NonNullable<ModuleMetadata['imports']> = [
+  DialingWorkerModule,
+  PhoneNumbersWorkerModule,
+  WebhooksWorkerModule,
+];
 
 /** Composition only: which modules a process of these roles has. */
 @Module({})
 export class AppModule {
   static forRoot(config: Config): DynamicModule {
-    return { module: AppModule, imports: [PlatformModule.forRoot(config), AuthModule, WorkspacesModule] };
+    const isApi = config.roles.includes('api');
+    const isWorker = config.roles.includes('worker');
+    return {
+      module: AppModule,
+      imports: [
+        PlatformModule.forRoot(config),
+        TelephonyModule.forRootAsync({ inject: [CONFIG], useFactory: (given: Config) => given.livekit }),
+        ...(isApi ? api : [NobodySignsIn]),
+        ...(isWorker ? worker : []),
+      ],
+    };
   }
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Module, type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { CONFIG, type Config } from '../../src/platform/config/config.js';
-import { PrincipalResolver } from '../../src/platform/http/principal.js';
+import { NobodySignsIn } from '../../src/platform/http/nobody-signs-in.js';
 import { newId } from '../../src/platform/ids.js';
 import { PlatformModule } from '../../src/platform/platform.module.js';
 import { TelephonyModule } from '../../src/telephony/index.js';
@@ -13,7 +13,7 @@ import { testConfig } from './app.js';
 import type { TestDatabase } from './postgres.js';
 
 @Module({})
-class NoApi {}
+class EngineAlone {}
 
 /** Starts the dialing engine alone, without doors onto it: what it dials is put into the tables. */
 export async function startEngine(
@@ -25,19 +25,17 @@ export async function startEngine(
   const config: Config = testConfig({ roles: ['worker'], livekit, env }, database, dataDir);
   const app = await NestFactory.createApplicationContext(
     {
-      module: NoApi,
+      module: EngineAlone,
       imports: [
         PlatformModule.forRoot(config),
         TelephonyModule.forRootAsync({
           inject: [CONFIG],
           useFactory: (given: Config) => given.livekit,
         }),
+        NobodySignsIn,
         DialingModule,
         DialingWorkerModule,
       ],
-      providers: [{ provide: PrincipalResolver, useValue: null }],
-      exports: [PrincipalResolver],
-      global: true,
     },
     { logger: false },
   );
