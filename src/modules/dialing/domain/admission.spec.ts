@@ -173,7 +173,6 @@ describe('planAdmission for one person', () => {
     ${'a slot at the horizon'}                     | ${{ trunk: { nextSlotAt: later(2) } }}                                                         | ${'dial in 2 s: due'}
     ${'a slot of the trunk beyond it'}             | ${{ trunk: { nextSlotAt: later(2.05) } }}                                                      | ${'wait 0.05 s: pacing of trunk'}
     ${'a slot of the list beyond it'}              | ${{ list: { nextSlotAt: later(2.15) } }}                                                       | ${'wait 0.15 s: pacing of list'}
-    ${'a pace that was slower until now'}          | ${{ trunk: { nextSlotAt: later(600) } }}                                                       | ${'wait 0.1 s: pacing of trunk'}
     ${'a slow pace keeps its distance'}            | ${{ trunk: { nextSlotAt: later(600), callsPerSecond: 0.001 } }}                                | ${'wait 598 s: pacing of trunk'}
     ${'a pace of nothing'}                         | ${{ list: { callsPerSecond: 0 } }}                                                             | ${'wait 1 s: pacing of list'}
   `('$what: $expected', ({ change, expected }) => {

@@ -94,7 +94,7 @@ export type DialDecision =
 
 export interface AdmissionPlan {
   decisions: Map<string, DialDecision>;
-  /** To be stored on trunk and list together with the decisions. */
+  /** To be stored on trunk and list together with the decisions; as before when nobody is dialed. */
   trunkNextSlotAt: Date;
   listNextSlotAt: Date | null;
 }
@@ -138,8 +138,8 @@ export function planAdmission(facts: AdmissionFacts, now: Date, horizonMs = 2000
     dialed: 0,
     reservedMicros: 0,
     peopleDialed: new Set(),
-    trunkNext: paceNext(facts.trunk, now, horizonMs),
-    listNext: facts.list ? paceNext(facts.list, now, horizonMs) : -Infinity,
+    trunkNext: facts.trunk.nextSlotAt.getTime(),
+    listNext: facts.list?.nextSlotAt.getTime() ?? -Infinity,
     windows: new Map(),
     offsets: new ZoneOffsets(),
   };
@@ -264,15 +264,6 @@ function slot(candidate: DialCandidate, fold: Fold): DialDecision {
     reserveMicros: reserveOf(candidate),
     because: breakerPhase(fold) === 'half-open' ? 'breaker-probe' : 'due',
   };
-}
-
-/**
- * No slot was given out beyond the horizon, so a next one further ahead than that and an interval stems from a
- * slower pace: raising the pace takes effect at once.
- */
-function paceNext(pace: { nextSlotAt: Date; callsPerSecond: number }, now: Date, horizonMs: number): number {
-  const interval = pace.callsPerSecond > 0 ? 1000 / pace.callsPerSecond : Infinity;
-  return Math.min(pace.nextSlotAt.getTime(), now.getTime() + horizonMs + interval);
 }
 
 /** Time that passed unused gives no credit: a trunk that was idle for an hour still dials evenly. */
