@@ -26,6 +26,7 @@ import { ReconcileRepository } from './data/reconcile.repository.js';
 import { ScheduleRepository } from './data/schedule.repository.js';
 import { WorkersRepository } from './data/workers.repository.js';
 import { DialJobHandler } from './jobs/dial-job.handler.js';
+import { ListsWorkerModule } from './lists/lists-worker.module.js';
 
 /** What the doors onto dialing need: admission, and waiting for what is in flight. */
 @Module({
@@ -42,9 +43,9 @@ import { DialJobHandler } from './jobs/dial-job.handler.js';
 })
 export class DialingModule {}
 
-/** The engine itself: scheduler, dialer, reconciler. */
+/** The engine itself: importer, scheduler, dialer, reconciler. */
 @Module({
-  imports: [DialingModule],
+  imports: [DialingModule, ListsWorkerModule],
   providers: [
     AttemptsRepository,
     BreakersRepository,

@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -37,10 +37,30 @@ export class Storage {
     await rm(this.pathOf(key), { force: true });
   }
 
+  /** The files of a folder, with the time of their last change. */
+  async list(folder: string): Promise<{ key: string; modifiedAt: Date }[]> {
+    const directory = this.pathOf(folder);
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    const files = (await readdir(directory, { withFileTypes: true })).filter((entry) => entry.isFile());
+    const found = await Promise.all(
+      files.map(async ({ name }) => {
+        const info = await stat(join(directory, name)).catch(ignoreMissing);
+        return info === null ? null : { key: `${folder}/${name}`, modifiedAt: info.mtime };
+      }),
+    );
+    return found.filter((file) => file !== null);
+  }
+
   /** The file's place on disk, for a child process that reads it. */
   pathOf(key: string): string {
     const path = resolve(join(this.root, key));
     if (!path.startsWith(this.root + sep)) throw new Error(`not a storage key: ${key}`);
     return path;
   }
+}
+
+/** A file may go between being listed and being looked at. */
+function ignoreMissing(error: NodeJS.ErrnoException): null {
+  if (error.code === 'ENOENT') return null;
+  throw error;
 }

@@ -1,0 +1,128 @@
+import { Body, Controller, Delete, Get, HttpCode, Patch, Post, Query, Res } from '@nestjs/common';
+import { ApiBody, ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import type { WorkspaceTx } from '../../platform/database/tx.js';
+import { Access } from '../../platform/http/access.js';
+import { IdParam } from '../../platform/http/id-param.js';
+import { type Caller, CallerOf } from '../../platform/http/principal.js';
+import { CurrentTx, Idempotent } from '../../platform/http/transaction.interceptor.js';
+import { ReceivesUpload, type Upload, Uploaded } from '../../platform/http/upload.guard.js';
+import { listUpload } from '../dialing/index.js';
+import {
+  BatchListQuery,
+  ProspectListQuery,
+  UpdateBatchRequest,
+  UploadBatchRequest,
+} from './batch.requests.js';
+import { BatchPage, BatchResponse, ProspectPage, ProspectResponse } from './batch.responses.js';
+import { BatchService } from './batch.service.js';
+
+@ApiTags('Batch')
+@Controller('batch')
+@Access('member', 'developer', 'admin')
+export class BatchController {
+  constructor(private readonly batches: BatchService) {}
+
+  /** List batch jobs */
+  @Get()
+  list(@CurrentTx() tx: WorkspaceTx, @Query() query: BatchListQuery): Promise<BatchPage> {
+    return this.batches.list(tx, query);
+  }
+
+  /**
+   * Upload CSV + create batch
+   *
+   * The parts may come in any order. The reply comes when the file has been received and its beginning judged; its rows
+   * are imported right after (`importing`), then the batch is `scheduled` or `running`. Rows that cannot be called are
+   * rejected one by one, `GET /batch/{id}/rejected`; a file that cannot be read to its end makes the batch `failed`,
+   * with code and line, and nobody of it is called.
+   */
+  @Post('upload')
+  @Idempotent()
+  @ReceivesUpload(listUpload)
+  @ApiBody({ type: UploadBatchRequest })
+  upload(
+    @CurrentTx() tx: WorkspaceTx,
+    @CallerOf() caller: Caller,
+    @Uploaded() upload: Upload,
+  ): Promise<BatchResponse> {
+    return this.batches.upload(tx, caller, upload);
+  }
+
+  /** Get batch status + progress */
+  @Get(':id')
+  get(@CurrentTx() tx: WorkspaceTx, @IdParam() id: string): Promise<BatchResponse> {
+    return this.batches.get(tx, id);
+  }
+
+  /**
+   * Update batch schedule
+   *
+   * Schedule, pace, window, retries, and `status` to pause, resume or cancel. Absent fields stay. A new window holds for
+   * all who were not called yet.
+   */
+  @Patch(':id')
+  update(
+    @CurrentTx() tx: WorkspaceTx,
+    @CallerOf() caller: Caller,
+    @IdParam() id: string,
+    @Body() body: UpdateBatchRequest,
+  ): Promise<BatchResponse> {
+    return this.batches.update(tx, caller, id, body);
+  }
+
+  /**
+   * Delete batch
+   *
+   * With its file; its calls stay in the log. One that runs or is imported has to be paused or canceled first. What is
+   * still pending is canceled.
+   */
+  @Delete(':id')
+  @HttpCode(204)
+  remove(@CurrentTx() tx: WorkspaceTx, @CallerOf() caller: Caller, @IdParam() id: string): Promise<void> {
+    return this.batches.remove(tx, caller, id);
+  }
+
+  /**
+   * Download the rejected rows
+   *
+   * CSV: line of the file, reason, detail, then the columns of the file, so that the rows can be mended and uploaded
+   * again. What a spreadsheet would take for a formula begins with an apostrophe.
+   */
+  @Get(':id/rejected')
+  @ApiProduces('text/csv')
+  rejected(@CallerOf() caller: Caller, @IdParam() id: string, @Res() response: Response): Promise<void> {
+    return this.batches.sendRejected(caller, id, response);
+  }
+
+  /**
+   * List the prospects of a batch
+   *
+   * In the order of the file, each with its attempts and the reason of its last decision.
+   */
+  @Get(':id/prospects')
+  prospects(
+    @CurrentTx() tx: WorkspaceTx,
+    @IdParam() id: string,
+    @Query() query: ProspectListQuery,
+  ): Promise<ProspectPage> {
+    return this.batches.prospects(tx, id, query);
+  }
+
+  /**
+   * Dial a prospect again of whom nobody knows whether the phone rang
+   *
+   * Only one whose state is `unknown`. The phone may ring a second time: that is why nothing but this does it. A
+   * completed batch runs again for it.
+   */
+  @Post(':id/prospects/:prospect_id/redial')
+  @HttpCode(200)
+  redial(
+    @CurrentTx() tx: WorkspaceTx,
+    @CallerOf() caller: Caller,
+    @IdParam() id: string,
+    @IdParam('prospect_id') prospectId: string,
+  ): Promise<ProspectResponse> {
+    return this.batches.redial(tx, caller, id, prospectId);
+  }
+}

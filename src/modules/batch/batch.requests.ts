@@ -1,0 +1,198 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import {
+  ArrayNotEmpty,
+  ArrayUnique,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsISO8601,
+  IsNotEmpty,
+  IsNumber,
+  IsObject,
+  IsOptional,
+  IsString,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  ValidateIf,
+  ValidateNested,
+} from 'class-validator';
+import { PageQuery } from '../../platform/http/paging.requests.js';
+import {
+  LIST_STATUSES,
+  type ListStatus,
+  PROSPECT_STATES,
+  type ProspectState,
+  RETRYABLE_STATUSES,
+  type RetryableStatus,
+  type Weekday,
+} from '../dialing/index.js';
+
+/** A moment without its offset from UTC means another moment on every machine. */
+const withOffset = /(Z|[+-]\d\d:?\d\d)$/;
+
+/** When calls may start, by the wall clock of the person called. */
+export class CallingWindowBody {
+  /** First minute, such as `08:00`. */
+  @IsString()
+  @MaxLength(5)
+  start: string;
+
+  /** First minute that is outside again, to `24:00`; before `start`, the window crosses midnight. */
+  @IsString()
+  @MaxLength(5)
+  end: string;
+
+  /** `mon` to `sun`; every day when left out. */
+  @IsOptional()
+  @IsArray()
+  @IsString({ each: true })
+  days?: Weekday[] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+}
+
+/** Who is called again. Answered, declined and non-existing numbers never are. */
+export class RetryBody {
+  /** Dials of a prospect in all, the first one included: 1 means no retry. */
+  @IsInt()
+  @Min(1)
+  @Max(10)
+  max_attempts: number;
+
+  /** Seconds between the end of an attempt and the next, to 7 days. */
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(604_800)
+  delay_s?: number = 1800;
+
+  /** After which ends. */
+  @IsOptional()
+  @IsArray()
+  @ArrayNotEmpty()
+  @ArrayUnique()
+  @IsIn(RETRYABLE_STATUSES, { each: true })
+  on?: RetryableStatus[] = ['busy', 'no-answer', 'failed'];
+}
+
+class BatchSettings {
+  /** Calls of this batch at once. */
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(10_000)
+  max_concurrent?: number;
+
+  /** Dials begun per second at most; evenly spaced. */
+  @IsOptional()
+  @Type(() => Number)
+  @IsNumber()
+  @Min(0.01)
+  @Max(1000)
+  calls_per_second?: number;
+
+  /** How long a phone rings before it counts as no answer, in seconds. */
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(5)
+  @Max(60)
+  ring_timeout_s?: number;
+
+  /** When calls may start, by each callee's local time; 08:00 to 21:00 every day by default. In a form, JSON. */
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => CallingWindowBody)
+  calling_window?: CallingWindowBody;
+
+  /** Who is called again; nobody by default. In a form, JSON. */
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => RetryBody)
+  retry?: RetryBody;
+}
+
+export class UploadBatchRequest extends BatchSettings {
+  /** The list: CSV with a header row, UTF-8, UTF-16 or Latin-1, any usual delimiter. */
+  @ApiProperty({ type: 'string', format: 'binary' })
+  file?: never;
+
+  /** The file's name by default. */
+  @IsOptional()
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(200)
+  name?: string;
+
+  /** The workspace's number that calls, with its agent and its trunk. */
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(40)
+  agent_phone_number: string;
+
+  /** ISO 3166-1 country of numbers without a country code; by default that of `agent_phone_number`. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(40)
+  default_country?: string;
+
+  /** When the dialing begins, ISO 8601 with an offset; as soon as the file is imported by default. */
+  @IsOptional()
+  @IsISO8601({ strict: true })
+  @Matches(withOffset, { message: 'scheduled_at needs an offset from UTC, such as Z or +02:00' })
+  scheduled_at?: string;
+
+  /**
+   * JSON: a column's header → `phone_number`, `timezone`, `country`, the name of a variable, or null to leave it out.
+   * Columns that are not in it are found by their usual names; all others become variables.
+   */
+  @IsOptional()
+  @IsObject()
+  column_map?: Record<string, string | null>;
+
+  /** Takes a file whose bytes were uploaded before. */
+  @IsOptional()
+  @IsBoolean()
+  allow_duplicate?: boolean;
+}
+
+export class UpdateBatchRequest extends BatchSettings {
+  @IsOptional()
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(200)
+  name?: string;
+
+  /** A new time, ISO 8601 with an offset, or null for as soon as possible. Not once it has started. */
+  @ValidateIf((body: UpdateBatchRequest) => body.scheduled_at !== null && body.scheduled_at !== undefined)
+  @IsISO8601({ strict: true })
+  @Matches(withOffset, { message: 'scheduled_at needs an offset from UTC, such as Z or +02:00' })
+  scheduled_at?: string | null;
+
+  /**
+   * `paused` pauses, `running` resumes, `canceled` ends it for good; asking for what already is changes nothing. After
+   * the reply to a pause or a cancel no further phone rings; calls that ring or talk go on.
+   */
+  @IsOptional()
+  @IsIn(['paused', 'running', 'canceled'])
+  status?: 'paused' | 'running' | 'canceled';
+}
+
+export class BatchListQuery extends PageQuery {
+  /** Only batches in this status. */
+  @IsOptional()
+  @IsIn(LIST_STATUSES)
+  status?: ListStatus;
+}
+
+export class ProspectListQuery extends PageQuery {
+  /** Only prospects in this state. */
+  @IsOptional()
+  @IsIn(PROSPECT_STATES)
+  state?: ProspectState;
+}

@@ -1,0 +1,71 @@
+import type { CallingWindow } from '../domain/calling-window.js';
+import type { ListStatus } from '../domain/list-state.js';
+import type { RetryableStatus } from '../domain/retry-policy.js';
+import type { ColumnMap } from '../import/columns.js';
+
+export type ListKind = 'batch' | 'campaign' | 'run';
+
+/** As it is stored and shown; the domain's RetryPolicy in the spelling of the API. */
+export interface StoredRetry {
+  /** Every dial counts, the first one included: 1 means no retry. */
+  max_attempts: number;
+  delay_s: number;
+  on: RetryableStatus[];
+}
+
+/** What a user decides about a list, and may change later. */
+export interface ListSettings {
+  name: string;
+  /** null: as soon as it is imported. */
+  scheduledAt: Date | null;
+  maxConcurrent: number;
+  callsPerSecond: number;
+  /** By the wall clock of each callee. */
+  callingWindow: CallingWindow;
+  retry: StoredRetry;
+  ringTimeoutS: number;
+}
+
+export interface NewList extends ListSettings {
+  kind: ListKind;
+  agentPhoneNumber: string;
+  /** ISO 3166-1 alpha-2, for numbers without a country code; null: the country of the agent's number. */
+  defaultCountry: string | null;
+  columnMap: ColumnMap;
+  allowDuplicate: boolean;
+}
+
+/** Only what is to change. `status` is what the list shall become. */
+export interface ListChanges extends Partial<ListSettings> {
+  status?: 'paused' | 'running' | 'canceled';
+}
+
+export interface ListFailure {
+  code: string;
+  detail: string;
+  line: number | null;
+}
+
+export const everyDay: CallingWindow = {
+  start: '08:00',
+  end: '21:00',
+  days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'],
+};
+
+/** One attempt each: who is called again, and how soon, is for the user to say. */
+export const noRetry: StoredRetry = { max_attempts: 1, delay_s: 1800, on: ['busy', 'no-answer', 'failed'] };
+
+/** A row of dial_lists, as far as a change needs it. */
+export interface ListRow {
+  id: string;
+  kind: ListKind;
+  name: string;
+  status: ListStatus;
+  scheduled_at: Date | null;
+  max_concurrent: number;
+  calls_per_second: number;
+  calling_window: CallingWindow;
+  retry: StoredRetry;
+  ring_timeout_s: number;
+  file_key: string | null;
+}

@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { DialingModule } from '../dialing.module.js';
+import { DialLists } from './dial-lists.js';
+import { ListViews } from './list-views.js';
+import { ListsRepository } from './lists.repository.js';
+import { OverviewsRepository } from './overviews.repository.js';
+import { ProspectsRepository } from './prospects.repository.js';
+
+/** For the doors that make lists. */
+@Module({
+  imports: [DialingModule],
+  providers: [ListsRepository, OverviewsRepository, ProspectsRepository, DialLists, ListViews],
+  exports: [DialLists, ListViews, ProspectsRepository],
+})
+export class ListsModule {}

@@ -1,0 +1,156 @@
+import { Injectable } from '@nestjs/common';
+import type { WorkspaceTx } from '../../../platform/database/tx.js';
+import type { CallingWindow } from '../domain/calling-window.js';
+import type { ListStatus } from '../domain/list-state.js';
+import type { CsvFormat } from '../import/format.js';
+import type { ListKind, ListRow, ListSettings, NewList } from './list-settings.js';
+
+/** The number that a list calls from, with what a list needs of it. */
+export interface CallerNumber {
+  id: string;
+  e164: string;
+  country: string | null;
+  agent_id: string | null;
+  /** null also when the trunk is deleted. */
+  trunk_id: string | null;
+  workspace_window: CallingWindow | null;
+}
+
+export interface ListInsert extends NewList {
+  id: string;
+  number: CallerNumber;
+  country: string;
+  file: { key: string; name: string; bytes: number; sha256: Buffer };
+  format: CsvFormat;
+  createdBy: string | null;
+}
+
+@Injectable()
+export class ListsRepository {
+  callerNumber(tx: WorkspaceTx, e164: string): Promise<CallerNumber | null> {
+    return tx.one<CallerNumber>(
+      `SELECT n.id, n.e164, n.country, n.agent_id, t.id AS trunk_id, w.calling_window AS workspace_window
+       FROM phone_numbers n
+       JOIN workspaces w ON w.id = n.workspace_id
+       LEFT JOIN trunks t ON t.id = n.trunk_id AND t.deleted_at IS NULL
+       WHERE n.workspace_id = $1 AND n.e164 = $2
+       FOR KEY SHARE OF n`,
+      [tx.workspaceId, e164],
+    );
+  }
+
+  async workspaceWindow(tx: WorkspaceTx): Promise<CallingWindow | null> {
+    const row = await tx.one<{ calling_window: CallingWindow | null }>(
+      'SELECT calling_window FROM workspaces WHERE id = $1',
+      [tx.workspaceId],
+    );
+    return row?.calling_window ?? null;
+  }
+
+  /** False when another list of this kind already has these bytes and neither allows a duplicate. */
+  async insert(tx: WorkspaceTx, list: ListInsert): Promise<boolean> {
+    const inserted = await tx.run(
+      `INSERT INTO dial_lists (id, workspace_id, kind, name, status, phone_number_id, from_e164, default_country,
+         scheduled_at, max_concurrent, calls_per_second, calling_window, retry, ring_timeout_s, file_name, file_key,
+         file_bytes, file_sha256, file_format, allow_duplicate, created_by)
+       VALUES ($1, $2, $3, $4, 'importing', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+       ON CONFLICT (workspace_id, kind, file_sha256)
+         WHERE NOT allow_duplicate AND deleted_at IS NULL AND status <> 'failed' DO NOTHING`,
+      [
+        list.id,
+        tx.workspaceId,
+        list.kind,
+        list.name,
+        list.number.id,
+        list.number.e164,
+        list.country,
+        list.scheduledAt,
+        list.maxConcurrent,
+        list.callsPerSecond,
+        list.callingWindow,
+        list.retry,
+        list.ringTimeoutS,
+        list.file.name,
+        list.file.key,
+        list.file.bytes,
+        list.file.sha256,
+        list.format,
+        list.allowDuplicate,
+        list.createdBy,
+      ],
+    );
+    return inserted === 1;
+  }
+
+  /** The first list that was made of these bytes and has not failed. */
+  findByFile(tx: WorkspaceTx, kind: ListKind, sha256: Buffer): Promise<{ id: string; name: string } | null> {
+    return tx.one<{ id: string; name: string }>(
+      `SELECT id, name FROM dial_lists
+       WHERE workspace_id = $1 AND kind = $2 AND file_sha256 = $3 AND deleted_at IS NULL AND status <> 'failed'
+       ORDER BY id LIMIT 1`,
+      [tx.workspaceId, kind, sha256],
+    );
+  }
+
+  /**
+   * FOR UPDATE, which no dial decision's FOR KEY SHARE passes: what changes under it is seen by every decision that
+   * is committed later.
+   */
+  lock(tx: WorkspaceTx, kind: ListKind, id: string): Promise<ListRow | null> {
+    return tx.one<ListRow>(
+      `SELECT id, kind, name, status, scheduled_at, max_concurrent, calls_per_second, calling_window, retry,
+              ring_timeout_s, file_key
+       FROM dial_lists WHERE id = $1 AND workspace_id = $2 AND kind = $3 AND deleted_at IS NULL
+       FOR UPDATE`,
+      [id, tx.workspaceId, kind],
+    );
+  }
+
+  /** Writes settings and status, and has the scheduler look at the list again. */
+  async update(tx: WorkspaceTx, list: ListRow, settings: ListSettings, status: ListStatus): Promise<void> {
+    const updated = await tx.run(
+      `UPDATE dial_lists SET name = $4, scheduled_at = $5, max_concurrent = $6, calls_per_second = $7,
+              calling_window = $8, retry = $9, ring_timeout_s = $10, status = $11, updated_at = now(),
+              status_reason = CASE WHEN $11 = status THEN status_reason
+                                   WHEN $11 IN ('paused', 'canceled') THEN 'by-user' END,
+              started_at = CASE WHEN $11 = 'running' THEN coalesce(started_at, now()) ELSE started_at END,
+              finished_at = CASE WHEN $11 = 'canceled' THEN coalesce(finished_at, now()) END,
+              waiting_because = NULL, waiting_until = NULL,
+              due_at = CASE WHEN $11 = 'scheduled' THEN coalesce($5, now()) ELSE now() END,
+              next_slot_at = least(next_slot_at, now() + interval '2 seconds')
+       WHERE id = $1 AND workspace_id = $2 AND status = $3`,
+      [
+        list.id,
+        tx.workspaceId,
+        list.status,
+        settings.name,
+        settings.scheduledAt,
+        settings.maxConcurrent,
+        settings.callsPerSecond,
+        settings.callingWindow,
+        settings.retry,
+        settings.ringTimeoutS,
+        status,
+      ],
+    );
+    if (updated !== 1) throw new Error('a locked list changed its status');
+  }
+
+  async markDeleted(tx: WorkspaceTx, id: string): Promise<void> {
+    await tx.run(
+      `UPDATE dial_lists SET deleted_at = now(), updated_at = now(), file_key = NULL
+       WHERE id = $1 AND workspace_id = $2`,
+      [id, tx.workspaceId],
+    );
+  }
+
+  /** A finished list has something to dial again. */
+  async reopen(tx: WorkspaceTx, id: string): Promise<void> {
+    await tx.run(
+      `UPDATE dial_lists SET due_at = now(), updated_at = now(), finished_at = NULL,
+              status = CASE WHEN status = 'completed' THEN 'running' ELSE status END
+       WHERE id = $1 AND workspace_id = $2`,
+      [id, tx.workspaceId],
+    );
+  }
+}

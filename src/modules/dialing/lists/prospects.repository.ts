@@ -1,0 +1,161 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx, WorkspaceTx } from '../../../platform/database/tx.js';
+import type { Slice } from '../../../platform/http/paging.js';
+import type { AttemptState } from '../domain/attempt-state.js';
+import type { ProspectState } from '../domain/prospect-state.js';
+
+/** What was decided when a prospect was last looked at. */
+export interface StoredDecision {
+  kind: 'dial' | 'wait' | 'skip';
+  because: string;
+  at?: string;
+  until?: string;
+  limit?: string;
+  slot_at?: string;
+  window_until?: string | null;
+  zones?: string[];
+}
+
+export interface ProspectRow {
+  id: string;
+  line_no: number;
+  e164: string;
+  country: string | null;
+  zones: string[];
+  variables: Record<string, string>;
+  state: ProspectState;
+  reason: string | null;
+  attempts_made: number;
+  next_at: Date | null;
+  decision: StoredDecision | null;
+  updated_at: Date;
+}
+
+export interface ProspectAttemptRow {
+  id: string;
+  prospect_id: string;
+  call_id: string;
+  state: AttemptState;
+  outcome: string | null;
+  end_reason: string | null;
+  sip_code: number | null;
+  decision: StoredDecision;
+  slot_at: Date;
+  dialed_at: Date | null;
+  ringing_at: Date | null;
+  answered_at: Date | null;
+  ended_at: Date | null;
+}
+
+export interface RejectRow {
+  line_no: number;
+  reason: string;
+  detail: string | null;
+  columns: string[];
+}
+
+@Injectable()
+export class ProspectsRepository {
+  /** In the order of the file: ids were given in that order. */
+  page(tx: WorkspaceTx, listId: string, state: ProspectState | null, slice: Slice): Promise<ProspectRow[]> {
+    return tx.query<ProspectRow>(
+      `SELECT id, line_no, e164, country, zones, variables, state, reason, attempts_made, next_at, decision, updated_at
+       FROM prospects
+       WHERE workspace_id = $1 AND list_id = $2 AND ($3::text IS NULL OR state = $3)
+         AND line_no > coalesce((SELECT line_no FROM prospects WHERE id = $4 AND list_id = $2), 0)
+       ORDER BY line_no OFFSET $5 LIMIT $6`,
+      [tx.workspaceId, listId, state, slice.before, slice.offset, slice.limit],
+    );
+  }
+
+  find(tx: WorkspaceTx, listId: string, id: string): Promise<ProspectRow | null> {
+    return tx.one<ProspectRow>(
+      `SELECT id, line_no, e164, country, zones, variables, state, reason, attempts_made, next_at, decision, updated_at
+       FROM prospects WHERE workspace_id = $1 AND list_id = $2 AND id = $3`,
+      [tx.workspaceId, listId, id],
+    );
+  }
+
+  /** How many prospects there are in a state, or in all of them, from the counts of the list. */
+  async total(tx: WorkspaceTx, listId: string, state: ProspectState | null): Promise<number> {
+    const row = await tx.one<{ n: string }>(
+      `SELECT coalesce(sum(n), 0) AS n FROM list_counts
+       WHERE workspace_id = $1 AND list_id = $2 AND key NOT LIKE 'outcome:%' AND ($3::text IS NULL OR key = $3)`,
+      [tx.workspaceId, listId, state],
+    );
+    return Number(row?.n ?? 0);
+  }
+
+  attemptsOf(tx: WorkspaceTx, prospectIds: readonly string[]): Promise<ProspectAttemptRow[]> {
+    return tx.query<ProspectAttemptRow>(
+      `SELECT id, prospect_id, call_id, state, outcome, end_reason, sip_code, decision, slot_at, dialed_at, ringing_at,
+              answered_at, ended_at
+       FROM attempts WHERE workspace_id = $1 AND prospect_id = ANY($2::uuid[]) ORDER BY id`,
+      [tx.workspaceId, prospectIds],
+    );
+  }
+
+  async cancelPending(tx: WorkspaceTx, listId: string): Promise<void> {
+    await tx.run(
+      `UPDATE prospects SET state = 'canceled', reason = 'list-canceled', next_at = NULL, updated_at = now()
+       WHERE workspace_id = $1 AND list_id = $2 AND state = 'pending'`,
+      [tx.workspaceId, listId],
+    );
+  }
+
+  /** Those who waited for a window to open are looked at again. */
+  async wakeOutsideWindow(tx: WorkspaceTx, listId: string): Promise<void> {
+    await tx.run(
+      `UPDATE prospects SET next_at = now(), updated_at = now()
+       WHERE workspace_id = $1 AND list_id = $2 AND state = 'pending' AND reason = 'outside-window' AND next_at > now()`,
+      [tx.workspaceId, listId],
+    );
+  }
+
+  async redial(
+    tx: WorkspaceTx,
+    listId: string,
+    prospectId: string,
+  ): Promise<'done' | 'not-unknown' | 'missing'> {
+    const row = await tx.one<{ done: boolean }>(
+      `WITH redialed AS (
+         UPDATE prospects SET state = 'pending', reason = 'redial', next_at = now(), updated_at = now()
+         WHERE id = $3 AND list_id = $2 AND workspace_id = $1 AND state = 'unknown' RETURNING id)
+       SELECT EXISTS (SELECT FROM redialed) AS done
+       FROM prospects WHERE id = $3 AND list_id = $2 AND workspace_id = $1`,
+      [tx.workspaceId, listId, prospectId],
+    );
+    if (row === null) return 'missing';
+    return row.done ? 'done' : 'not-unknown';
+  }
+
+  /** Pending prospects of these numbers, in all lists of the workspace, are never dialed. */
+  async suppress(tx: Tx, workspaceId: string, numbers: readonly string[]): Promise<void> {
+    await tx.run(
+      `UPDATE prospects SET state = 'suppressed', reason = 'suppressed', next_at = NULL, updated_at = now()
+       WHERE workspace_id = $1 AND e164 = ANY($2::text[]) AND state = 'pending'`,
+      [workspaceId, numbers],
+    );
+  }
+
+  /**
+   * Locks the lists in which these numbers wait, before their persons are locked: the order of every other
+   * transaction that takes both.
+   */
+  async shareListsOf(tx: Tx, workspaceId: string, numbers: readonly string[]): Promise<void> {
+    await tx.run(
+      `SELECT 1 FROM dial_lists WHERE id IN
+         (SELECT list_id FROM prospects WHERE workspace_id = $1 AND e164 = ANY($2::text[]) AND state = 'pending')
+       ORDER BY id FOR KEY SHARE`,
+      [workspaceId, numbers],
+    );
+  }
+
+  rejects(tx: WorkspaceTx, listId: string, afterLine: number, limit: number): Promise<RejectRow[]> {
+    return tx.query<RejectRow>(
+      `SELECT line_no, reason, detail, columns FROM list_rejects
+       WHERE workspace_id = $1 AND list_id = $2 AND line_no > $3 ORDER BY line_no LIMIT $4`,
+      [tx.workspaceId, listId, afterLine, limit],
+    );
+  }
+}

@@ -1,0 +1,36 @@
+import { PageResponse } from '../../../platform/http/paging.responses.js';
+
+export class SuppressionResponse {
+  id: string;
+  phone_number: string;
+  /** Where it came from. */
+  source: 'api' | 'import' | 'disposition';
+  reason: string | null;
+  /** The user who added it; null for an API key, or an agent's disposition. */
+  created_by: string | null;
+  created_at: Date;
+}
+
+export class SuppressionPage extends PageResponse {
+  items: SuppressionResponse[];
+}
+
+export class RejectedSuppression {
+  line: number;
+  reason: string;
+  detail: string | null;
+  /** The row's cells, as the file has them. */
+  columns: string[];
+}
+
+/** `rows = added + already_suppressed + duplicates + rejected`. */
+export class SuppressionImportResponse {
+  rows: number;
+  added: number;
+  already_suppressed: number;
+  /** Rows whose number stands in an earlier row of the file. */
+  duplicates: number;
+  rejected: number;
+  /** The first 1,000 of them. */
+  rejected_rows: RejectedSuppression[];
+}
