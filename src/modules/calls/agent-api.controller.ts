@@ -1,0 +1,49 @@
+import { applyDecorators, Body, Controller, Get, HttpCode, Post, UseGuards } from '@nestjs/common';
+import { ApiHeader, ApiTags } from '@nestjs/swagger';
+import { Access } from '../../platform/http/access.js';
+import { IdParam } from '../../platform/http/id-param.js';
+import { SignatureGuard } from '../../telephony/index.js';
+import { AgentEventsRequest } from './agent-api.requests.js';
+import { AgentJobResponse } from './agent-api.responses.js';
+import { AgentApi } from './agent-api.service.js';
+
+function SignedByAgent(): MethodDecorator {
+  return applyDecorators(
+    Access('signature'),
+    UseGuards(SignatureGuard),
+    ApiHeader({
+      name: 'Authorization',
+      required: true,
+      description:
+        "`Bearer <JWT>`, HS256, signed with LiveKit's API secret, `iss` its API key, with `exp`, and as `sha256` the " +
+        'base64 SHA-256 of the raw body (of the empty body for GET): the scheme of LiveKit webhooks.',
+    }),
+  );
+}
+
+/** Between the agent worker and the platform; not for others. */
+@ApiTags('Agent worker (internal)')
+@Controller('internal/agent/attempts')
+export class AgentApiController {
+  constructor(private readonly agents: AgentApi) {}
+
+  /** What an agent needs to know of its call: who it is, its texts filled with the call's variables. */
+  @Get(':attempt_id')
+  @SignedByAgent()
+  job(@IdParam('attempt_id') attemptId: string): Promise<AgentJobResponse> {
+    return this.agents.job(attemptId);
+  }
+
+  /**
+   * Report what happened in a call.
+   *
+   * The events are in the database when the reply comes. They may be sent again, late and in any order: what they
+   * say of the call follows from all of them.
+   */
+  @Post(':attempt_id/events')
+  @SignedByAgent()
+  @HttpCode(204)
+  report(@IdParam('attempt_id') attemptId: string, @Body() body: AgentEventsRequest): Promise<void> {
+    return this.agents.report(attemptId, body);
+  }
+}

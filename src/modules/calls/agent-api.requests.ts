@@ -1,0 +1,77 @@
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsIn,
+  IsISO8601,
+  IsString,
+  Length,
+  MaxLength,
+  ValidateIf,
+  ValidateNested,
+} from 'class-validator';
+import { END_REASONS, type EndReason } from '../../telephony/index.js';
+
+export const ANSWERED_BY = [
+  'human',
+  'machine_start',
+  'machine_end_beep',
+  'machine_end_silence',
+  'fax',
+  'unknown',
+] as const;
+
+export const EVENT_TYPES = ['turn', 'answered_by', 'disposition', 'end'] as const;
+
+const isOf = (type: (typeof EVENT_TYPES)[number]) => (event: AgentEvent) => event.type === type;
+
+/** Something that happened in the call. Which fields it has depends on its type. */
+export class AgentEvent {
+  /** Unique within the attempt: an event that is sent again with the same id changes nothing. */
+  @IsString()
+  @Length(1, 200)
+  id: string;
+
+  @IsIn(EVENT_TYPES)
+  type: (typeof EVENT_TYPES)[number];
+
+  /** When it happened, ISO 8601. Events may come late and in any order. */
+  @IsISO8601({ strict: true, strictSeparator: true })
+  @MaxLength(40)
+  at: string;
+
+  /** Of a `turn`: who spoke. */
+  @ValidateIf(isOf('turn'))
+  @IsIn(['agent', 'user'])
+  role?: 'agent' | 'user';
+
+  /** Of a `turn`: what was said. */
+  @ValidateIf(isOf('turn'))
+  @IsString()
+  @MaxLength(50_000)
+  text?: string;
+
+  /** Of an `answered_by`; the one that happened last counts. */
+  @ValidateIf(isOf('answered_by'))
+  @IsIn(ANSWERED_BY)
+  answered_by?: (typeof ANSWERED_BY)[number];
+
+  /** Of a `disposition`; the one that happened last counts. `do_not_call` puts the person on the suppression list. */
+  @ValidateIf(isOf('disposition'))
+  @IsString()
+  @Length(1, 64)
+  disposition?: string;
+
+  /** Of an `end`: why the agent ended the call; the one that happened first counts. */
+  @ValidateIf(isOf('end'))
+  @IsIn(END_REASONS)
+  end_reason?: EndReason;
+}
+
+export class AgentEventsRequest {
+  @IsArray()
+  @ArrayMaxSize(500)
+  @ValidateNested({ each: true })
+  @Type(() => AgentEvent)
+  events: AgentEvent[];
+}

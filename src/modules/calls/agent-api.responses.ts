@@ -1,0 +1,27 @@
+/** The agent as the call's worker needs it; its texts are filled with the call's variables. */
+export class AgentJobAgent {
+  name: string;
+  system_prompt: string;
+  first_message: string;
+  language: string | null;
+  voice: string | null;
+  LLM_provider: string | null;
+  LLM_model: string | null;
+  STT_provider: string | null;
+  TTS_provider: string | null;
+  temperature: number | null;
+  max_tokens: number | null;
+
+  /** Seconds. */
+  max_call_duration: number;
+
+  custom_functions: Record<string, unknown>[];
+}
+
+export class AgentJobResponse {
+  attempt_id: string;
+  call_id: string;
+  workspace_id: string;
+  agent: AgentJobAgent;
+  variables: Record<string, string>;
+}

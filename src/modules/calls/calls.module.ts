@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { DialingModule, SuppressionsModule } from '../dialing/index.js';
+import { AgentApiController } from './agent-api.controller.js';
+import { AgentApi } from './agent-api.service.js';
+import { CallsController } from './calls.controller.js';
+import { CallsService } from './calls.service.js';
+import { OutboundCalls } from './outbound-calls.service.js';
+
+/** The log of calls, single calls, and what agents report of them. */
+@Module({
+  imports: [DialingModule, SuppressionsModule],
+  controllers: [CallsController, AgentApiController],
+  providers: [CallsService, OutboundCalls, AgentApi],
+})
+export class CallsModule {}

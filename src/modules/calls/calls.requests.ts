@@ -1,0 +1,77 @@
+import { IsIn, IsObject, IsOptional, IsString, IsUUID, Length, MaxLength } from 'class-validator';
+import { PageQuery } from '../../platform/http/paging.requests.js';
+
+export const CALL_STATUSES = [
+  'queued',
+  'ringing',
+  'in-progress',
+  'completed',
+  'busy',
+  'no-answer',
+  'failed',
+  'canceled',
+  'unknown',
+] as const;
+
+export class CallsQuery extends PageQuery {
+  @IsOptional()
+  @IsIn(['web', 'phone'])
+  call_type?: 'web' | 'phone';
+
+  @IsOptional()
+  @IsIn(['inbound', 'outbound'])
+  call_direction?: 'inbound' | 'outbound';
+
+  @IsOptional()
+  @IsUUID()
+  agent_id?: string;
+
+  @IsOptional()
+  @IsString()
+  @Length(1, 64)
+  disposition?: string;
+
+  /** Calls from this moment on, ISO 8601; in UTC without an offset; a date begins at 00:00 UTC. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(40)
+  start_date?: string;
+
+  /** Calls up to this moment, which is included; a date is included as a whole day. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(40)
+  end_date?: string;
+
+  /** Calls of a batch. */
+  @IsOptional()
+  @IsUUID()
+  batch_id?: string;
+
+  @IsOptional()
+  @IsIn(CALL_STATUSES)
+  status?: (typeof CALL_STATUSES)[number];
+
+  /** The person's number, in international format: the one called, or the caller of an inbound call. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(40)
+  phone_number?: string;
+}
+
+export class OutboundCallRequest {
+  /** A number of this workspace with an agent and a trunk. */
+  @IsString()
+  @MaxLength(40)
+  agent_phone_number: string;
+
+  /** Whom to call, in international format. */
+  @IsString()
+  @MaxLength(40)
+  phone_number_to_dial: string;
+
+  /** What the agent's texts are filled with: `{{customer_name}}` with `customer_name`. Texts, numbers, true or false. */
+  @IsOptional()
+  @IsObject()
+  dynamic_variables?: Record<string, unknown> = {};
+}
