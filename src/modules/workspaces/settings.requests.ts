@@ -73,7 +73,7 @@ export class UpdateSettingsRequest {
 
   /** What calls may cost a day, in units of your currency, such as 12.5; null for no cap. */
   @ValidateIf(set)
-  @IsNumber({ maxDecimalPlaces: 6 })
+  @IsNumber()
   @Min(0)
   @Max(1_000_000_000)
   daily_spend_cap?: number | null;
@@ -109,7 +109,7 @@ export class UpdateSettingsRequest {
 
   /** What a started minute costs where `prices` names no prefix, in units of your currency. */
   @ValidateIf(given)
-  @IsNumber({ maxDecimalPlaces: 6 })
+  @IsNumber()
   @Min(0)
   @Max(1000)
   price_per_minute?: number;

@@ -46,6 +46,11 @@ export function fromMicros(micros: number): number {
   return micros / microsPerUnit;
 }
 
+/** Whether an amount has at most six decimals: what is finer would be rounded in silence. */
+function isWholeMicros(units: number): boolean {
+  return fromMicros(toMicros(units)) === units;
+}
+
 /** Prefixes have one spelling, with the plus; `44` and `+44` are the same. */
 export function normalizePrefix(prefix: string): string {
   return prefix.startsWith('+') ? prefix : `+${prefix}`;
@@ -65,6 +70,8 @@ export function problemsOf(patch: SettingsPatch): SettingProblem[] {
         ]
       : []),
     ...(patch.prices ? priceProblems(patch.prices) : []),
+    ...amountProblems('daily_spend_cap', patch.daily_spend_cap),
+    ...amountProblems('price_per_minute', patch.price_per_minute),
     ...(patch.time_zone !== undefined && !isTimeZone(patch.time_zone)
       ? [
           {
@@ -75,6 +82,11 @@ export function problemsOf(patch: SettingsPatch): SettingProblem[] {
         ]
       : []),
   ];
+}
+
+function amountProblems(name: string, units: number | null | undefined): SettingProblem[] {
+  if (units === null || units === undefined || isWholeMicros(units)) return [];
+  return [{ pointer: `/${name}`, code: 'decimals', detail: `${name} has at most six decimals.` }];
 }
 
 /** A window that opens: `end` before `start` crosses midnight, equal ones would never open. */
@@ -106,8 +118,9 @@ function priceProblems(prices: Record<string, number>): SettingProblem[] {
       return [{ pointer, code: 'prefix', detail: 'A prefix is digits of an E.164 number, such as +44.' }];
     }
     if (twice) return [{ pointer, code: 'prefix_twice', detail: 'This prefix is there twice.' }];
-    if (typeof price === 'number' && price >= 0 && price <= highestPrice) return [];
-    return [{ pointer, code: 'price', detail: `A price is a number from 0 to ${highestPrice} per minute.` }];
+    if (typeof price === 'number' && price >= 0 && price <= highestPrice && isWholeMicros(price)) return [];
+    const detail = `A price is a number from 0 to ${highestPrice} with at most six decimals.`;
+    return [{ pointer, code: 'price', detail }];
   });
 }
 
