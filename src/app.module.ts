@@ -2,6 +2,7 @@ import { type DynamicModule, Module, type ModuleMetadata } from '@nestjs/common'
 import { AgentsModule } from './modules/agents/index.js';
 import { AuthModule } from './modules/auth/index.js';
 import { BatchModule } from './modules/batch/index.js';
+import { CallsModule } from './modules/calls/index.js';
 import { DialingWorkerModule } from './modules/dialing/index.js';
 import { PhoneNumbersModule, PhoneNumbersWorkerModule } from './modules/phonenumbers/index.js';
 import { WebhooksModule, WebhooksWorkerModule } from './modules/webhooks/index.js';
@@ -16,6 +17,7 @@ const api: NonNullable<ModuleMetadata['imports']> = [
   WorkspacesModule,
   AgentsModule,
   PhoneNumbersModule,
+  CallsModule,
   BatchModule,
   WebhooksModule,
 ];
