@@ -3,9 +3,17 @@ module.exports = {
   forbidden: [
     {
       name: 'no-cycles',
+      comment: 'A type that is imported back is gone when the code runs, and is no cycle.',
       severity: 'error',
       from: {},
-      to: { circular: true },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'no-cycles-between-modules',
+      comment: 'Here types count too: one module is above the other.',
+      severity: 'error',
+      from: { path: '^src/modules/([^/]+)/' },
+      to: { circular: true, via: { path: '^src/modules/', pathNot: '^src/modules/$1/' } },
     },
     {
       name: 'modules-by-their-index',
