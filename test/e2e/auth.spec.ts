@@ -1,4 +1,5 @@
 import type { Response } from 'supertest';
+import { eventually } from '../contract/eventually.js';
 import { startTestApp, type TestApp, type TestUser } from '../support/app.js';
 
 const sameOrigin = { 'Sec-Fetch-Site': 'same-origin' };
@@ -26,6 +27,11 @@ describe('auth', () => {
       .request('post', '/auth/refresh')
       .set(sameOrigin)
       .set('Cookie', cookie ?? '');
+
+  const refreshRefusal = async (cookie: string | undefined) =>
+    (await refresh(cookie).expect(401)).body.code as string;
+  const tokenRefusal = async (accessToken: string) =>
+    (await t.request('get', '/workspaces', { accessToken }).expect(401)).body.code as string;
 
   describe('signing up', () => {
     const person = { password: 'correct horse battery', name: 'Grace' };
@@ -171,15 +177,27 @@ describe('auth', () => {
       await refresh(winner && cookiesOf(winner)['refresh_token']).expect(401);
     });
 
+    it('leaves no token alive when the session is ended at the same moment', async () => {
+      for (let round = 0; round < 10; round += 1) {
+        const cookie = cookiesOf(await logIn(user).expect(200))['refresh_token'] ?? '';
+        const end = t.request('post', '/auth/logout').set(sameOrigin).set('Cookie', cookie);
+        await Promise.all([refresh(cookie), end.expect(204)]);
+      }
+      const live = await t.database.query<{ n: number }>(
+        `SELECT count(DISTINCT family_id)::int AS n FROM refresh_tokens
+         WHERE user_id = $1 AND revoked_at IS NULL`,
+        [user.userId],
+      );
+      expect(live).toEqual([{ n: 2 }]); // of the sign-up, and of beforeEach
+    });
+
     it('refuses a token that has expired, one that never was, and none', async () => {
       await t.database.query('UPDATE refresh_tokens SET expires_at = created_at WHERE user_id = $1', [
         user.userId,
       ]);
-      const code = async (cookie: string | undefined) =>
-        (await refresh(cookie).expect(401)).body.code as string;
-      expect(await code(cookies['refresh_token'])).toBe('refresh_expired');
-      expect(await code('refresh_token=made-up')).toBe('refresh_invalid');
-      expect(await code(undefined)).toBe('not_authenticated');
+      expect(await refreshRefusal(cookies['refresh_token'])).toBe('refresh_expired');
+      expect(await refreshRefusal('refresh_token=made-up')).toBe('refresh_invalid');
+      expect(await refreshRefusal(undefined)).toBe('not_authenticated');
     });
 
     it('refuses a page of another host', async () => {
@@ -248,18 +266,15 @@ describe('auth', () => {
   });
 
   describe('access tokens', () => {
-    const code = async (accessToken: string) =>
-      (await t.request('get', '/workspaces', { accessToken }).expect(401)).body.code as string;
-
     it('of others, changed, or unsigned do not hold', async () => {
       const { accessToken } = await t.signUp();
       const [header, payload, signature] = accessToken.split('.');
       const none = Buffer.from('{"alg":"none","typ":"at+jwt"}').toString('base64url');
       const claims = JSON.parse(Buffer.from(payload ?? '', 'base64url').toString()) as object;
       const changed = Buffer.from(JSON.stringify({ ...claims, exp: 9_999_999_999 })).toString('base64url');
-      expect(await code(`${none}.${payload}.`)).toBe('token_invalid');
-      expect(await code(`${header}.${changed}.${signature}`)).toBe('token_invalid');
-      expect(await code('x')).toBe('token_invalid');
+      expect(await tokenRefusal(`${none}.${payload}.`)).toBe('token_invalid');
+      expect(await tokenRefusal(`${header}.${changed}.${signature}`)).toBe('token_invalid');
+      expect(await tokenRefusal('x')).toBe('token_invalid');
     });
 
     it('and keys do not go with another scheme, or together', async () => {
@@ -314,6 +329,28 @@ describe('auth', () => {
       expect((await t.request('get', path, key).expect(401)).body.code).toBe('api_key_revoked');
       await t.request('delete', `${path}/${made.body.id}`, user).expect(404);
       expect((await t.request('get', path, user)).body.items).toEqual([]);
+    });
+
+    it('say when they were last used, to the minute', async () => {
+      const user = await t.signUp();
+      const key = { apiKey: await t.apiKey('member', user) };
+      const lastUse = async () => {
+        const list = await t.request('get', `/workspaces/${user.workspaceId}/api-keys`, user);
+        return list.body.items[0].last_used_at as string | null;
+      };
+      const useUntil = (isNew: (at: string | null) => boolean) =>
+        eventually(async () => {
+          await t.request('get', '/workspaces', key).expect(200);
+          const at = await lastUse();
+          if (!isNew(at)) throw new Error(`last used at ${at}`);
+          return at;
+        });
+      const first = await useUntil((at) => at !== null);
+      for (let n = 0; n < 5; n += 1) await t.request('get', '/workspaces', key).expect(200);
+      expect(await lastUse()).toBe(first);
+      await t.database.query(`UPDATE api_keys SET last_used_at = last_used_at - interval '61 s'`);
+      const aged = await lastUse();
+      await useUntil((at) => at !== aged);
     });
 
     it('with a typo, or made up, do not hold', async () => {

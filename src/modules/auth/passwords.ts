@@ -4,7 +4,7 @@ import { hash, verify } from '@node-rs/argon2';
 const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
 /** Of no password. Verified against where there is none, so that an unknown account takes as long as a known one. */
-const nobodysHash =
+export const nobodysHash =
   '$argon2id$v=19$m=19456,t=2,p=1$Ymzh+57GHbrL1jC5iFY5ZA$UmumrOjtwLajQ6sR8rtL2P72ZbSgrb8oJGY3baSIGaw';
 
 export function hashPassword(password: string): Promise<string> {

@@ -26,8 +26,7 @@ export async function obstaclesToRemoval(
        (SELECT count(*)::int FROM dial_lists WHERE workspace_id = $1 AND deleted_at IS NULL
           AND status IN ('importing', 'scheduled', 'running')) AS running_lists,
        (SELECT count(*)::int FROM trunks WHERE workspace_id = $1 AND deleted_at IS NULL) AS trunks,
-       (SELECT count(*)::int FROM trunks WHERE workspace_id = $1 AND deleted_at IS NOT NULL
-          AND (livekit_trunk_id IS NOT NULL OR synced_version < sync_version)) AS trunks_being_freed`,
+       (SELECT count(*)::int FROM trunks WHERE workspace_id = $1 AND deleted_at IS NOT NULL) AS trunks_being_freed`,
     [workspaceId],
   );
 }
