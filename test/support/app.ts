@@ -62,9 +62,15 @@ const PASSWORD = 'correct horse battery';
 export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   const database = options.database ?? (await createTestDatabase());
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'trunkline-app-'));
+  const cleanUp = async () => {
+    if (options.database === undefined) await database.drop();
+    if (options.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true });
+  };
   const config = testConfig(options, database, dataDir);
-  const app = await createApp(config);
-  await app.listen(0, '127.0.0.1');
+  const app = await started(config).catch(async (error: unknown) => {
+    await cleanUp();
+    throw error;
+  });
   const { port } = app.getHttpServer().address() as AddressInfo;
   const client = new TestClient(app, `http://127.0.0.1:${port}`);
   return {
@@ -79,10 +85,20 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     superuser: client.superuser.bind(client),
     close: async () => {
       await app.close();
-      if (options.database === undefined) await database.drop();
-      if (options.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true });
+      await cleanUp();
     },
   };
+}
+
+async function started(config: Config): Promise<NestExpressApplication> {
+  const app = await createApp(config);
+  try {
+    await app.listen(0, '127.0.0.1');
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+  return app;
 }
 
 /** The settings of an application for tests, for those who start one in a process of its own. */
