@@ -23,12 +23,15 @@ export async function handOver(platform, script, arguments_, signal) {
   const exited = new Promise((resolve) => {
     client.once('exit', (code) => resolve({ code: code ?? 1 }));
   });
-  client.on('message', (message) => {
-    if (message?.type === 'kill-worker') restartWorker(platform.processes.worker, client);
+  const workerLost = new Promise((resolve) => {
+    client.on('message', (message) => {
+      if (message?.type === 'kill-worker') restartWorker(platform.processes.worker, client).catch(resolve);
+    });
   });
   const ended = await Promise.race([
     exited,
     platform.failed.then((sentence) => ({ sentence })),
+    workerLost.then((error) => ({ sentence: error.message })),
     whenAborted(signal).then(() => ({ code: 130 })),
   ]);
   if (client.exitCode === null && client.signalCode === null) {
