@@ -3,7 +3,7 @@ import { AgentsModule } from './modules/agents/index.js';
 import { AuthModule } from './modules/auth/index.js';
 import { BatchModule } from './modules/batch/index.js';
 import { CallsModule } from './modules/calls/index.js';
-import { DialingWorkerModule } from './modules/dialing/index.js';
+import { DialingWorkerModule, SuppressionsApiModule } from './modules/dialing/index.js';
 import { PhoneNumbersModule, PhoneNumbersWorkerModule } from './modules/phonenumbers/index.js';
 import { WebhooksModule, WebhooksWorkerModule } from './modules/webhooks/index.js';
 import { WorkspacesModule } from './modules/workspaces/index.js';
@@ -19,6 +19,7 @@ const api: NonNullable<ModuleMetadata['imports']> = [
   PhoneNumbersModule,
   CallsModule,
   BatchModule,
+  SuppressionsApiModule,
   WebhooksModule,
 ];
 
