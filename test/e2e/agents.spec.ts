@@ -42,6 +42,12 @@ const read = async (id: string) => (await app.request('get', `/agents/${id}`, us
 const mapTo = (phone_number: string, agent_id: string | null) =>
   app.request('put', '/phonenumbers/map_agent', user).send({ phone_number, agent_id });
 
+const functionWith = (fields: object) => ({
+  custom_functions: [{ name: 'f', url: 'https://api.example.com', ...fields }],
+});
+
+const refused = (fields: object) => create({ agent_name: 'A', ...fields }).expect(400);
+
 /** A list in this state that dials from the number. */
 async function insertList(e164: string, status: string): Promise<void> {
   await app.database.query(
@@ -228,11 +234,6 @@ describe('an agent in a call', () => {
 });
 
 describe('what is refused', () => {
-  const refused = (fields: object) => create({ agent_name: 'A', ...fields }).expect(400);
-  const functionWith = (fields: object) => ({
-    custom_functions: [{ name: 'f', url: 'https://api.example.com', ...fields }],
-  });
-
   it.each([
     ['/agent_name', { agent_name: '' }],
     ['/agent_name', { agent_name: ' ' }],
@@ -251,7 +252,12 @@ describe('what is refused', () => {
     ['/custom_functions', { custom_functions: {} }],
     [
       '/custom_functions',
-      { custom_functions: Array(51).fill({ name: 'f', url: 'https://api.example.com' }) },
+      {
+        custom_functions: Array.from({ length: 51 }, (_, n) => ({
+          name: `f${n}`,
+          url: 'https://example.com',
+        })),
+      },
     ],
     ['/custom_functions/0', { custom_functions: ['f'] }],
     ['/custom_functions/0', { custom_functions: [null] }],

@@ -65,6 +65,11 @@ const list = async (query: string) =>
   };
 const idsOf = async (query: string) => (await list(query)).items.map((item) => item.id);
 
+const download = async (query = '') => {
+  const reply = await app.request('get', `/calls/export${query}`, user).expect(200);
+  return { reply, rows: parse(reply.text, { columns: true }) as Record<string, string>[] };
+};
+
 describe('the list of calls', () => {
   it('is newest first, by page and by cursor, and of this workspace only', async () => {
     const ids = [];
@@ -233,11 +238,6 @@ describe('a call', () => {
 });
 
 describe('the export', () => {
-  const download = async (query = '') => {
-    const reply = await app.request('get', `/calls/export${query}`, user).expect(200);
-    return { reply, rows: parse(reply.text, { columns: true }) as Record<string, string>[] };
-  };
-
   it('is CSV of what the list shows, formulas neutralized and numbers left alone', async () => {
     await insertCall({ at: at(1), disposition: '=HYPERLINK("http://x","y")', variables: { name: '=1+1' } });
     await insertCall({ at: at(2), disposition: '@SUM(A1)' });

@@ -34,6 +34,8 @@ afterAll(async () => {
   await sandbox.close();
 });
 
+const change = (fields: object) => app.request('put', path(printed.phone_number), user).send(fields);
+
 interface Shown {
   id: string;
   phone_number: string;
@@ -117,8 +119,8 @@ describe('a SIP trunk', () => {
   it('that is changed is changed on LiveKit; what is left out stays', async () => {
     const { body: created } = await register().expect(201);
     await synced();
-    const change = { sip_address: 'sip2.example.com:5061', auth_password: 'another secret', label: null };
-    const { body } = await app.request('put', path(printed.phone_number), user).send(change).expect(200);
+    const changes = { sip_address: 'sip2.example.com:5061', auth_password: 'another secret', label: null };
+    const { body } = await app.request('put', path(printed.phone_number), user).send(changes).expect(200);
     expect(body).toMatchObject({
       sip_address: 'sip2.example.com:5061',
       label: null,
@@ -352,9 +354,8 @@ describe('what is refused', () => {
 
   it('is a trunk that would lose half of its credentials', async () => {
     await register().expect(201);
-    const put = (fields: object) => app.request('put', path(printed.phone_number), user).send(fields);
-    await put({ auth_password: null }).expect(400);
-    const { body } = await put({ auth_username: null }).expect(200);
+    await change({ auth_password: null }).expect(400);
+    const { body } = await change({ auth_username: null }).expect(200);
     expect(body).toMatchObject({ auth_username: null, has_auth_password: false });
   });
 });

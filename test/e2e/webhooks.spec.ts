@@ -118,15 +118,15 @@ describe('an event from LiveKit', () => {
   });
 });
 
-describe('what is not signed by LiveKit', () => {
-  const digest = (text: string) => createHash('sha256').update(text).digest('base64');
-  const tokenWith = (claims: Record<string, string>, secret: string, issuer: string, expires = '5m') =>
-    new SignJWT(claims)
-      .setProtectedHeader({ alg: 'HS256' })
-      .setIssuer(issuer)
-      .setExpirationTime(expires)
-      .sign(new TextEncoder().encode(secret));
+const digest = (text: string) => createHash('sha256').update(text).digest('base64');
+const tokenWith = (claims: Record<string, string>, secret: string, issuer: string, expires = '5m') =>
+  new SignJWT(claims)
+    .setProtectedHeader({ alg: 'HS256' })
+    .setIssuer(issuer)
+    .setExpirationTime(expires)
+    .sign(new TextEncoder().encode(secret));
 
+describe('what is not signed by LiveKit', () => {
   it.each([
     ['nothing', async () => null],
     ['no token', async () => 'Bearer nonsense'],
