@@ -1,5 +1,10 @@
 import type { ListOverview, ProspectView, StoredDecision } from '../dialing/index.js';
-import type { BatchResponse, ProspectDecision, ProspectResponse } from './batch.responses.js';
+import type {
+  BatchResponse,
+  ProspectAttempt,
+  ProspectDecision,
+  ProspectResponse,
+} from './batch.responses.js';
 
 export function showBatch(list: ListOverview): BatchResponse {
   return {
@@ -42,11 +47,25 @@ export function showProspect(prospect: ProspectView): ProspectResponse {
     attempts_made: prospect.attempts_made,
     next_at: prospect.next_at,
     last_decision: prospect.decision === null ? null : showDecision(prospect.decision),
-    attempts: prospect.attempts.map(({ prospect_id: _, decision, ...attempt }) => ({
-      ...attempt,
-      decision: showDecision(decision),
-    })),
+    attempts: prospect.attempts.map(showAttempt),
     updated_at: prospect.updated_at,
+  };
+}
+
+function showAttempt(attempt: ProspectView['attempts'][number]): ProspectAttempt {
+  return {
+    id: attempt.id,
+    call_id: attempt.call_id,
+    state: attempt.state,
+    outcome: attempt.outcome,
+    end_reason: attempt.end_reason,
+    sip_code: attempt.sip_code,
+    decision: showDecision(attempt.decision),
+    slot_at: attempt.slot_at,
+    dialed_at: attempt.dialed_at,
+    ringing_at: attempt.ringing_at,
+    answered_at: attempt.answered_at,
+    ended_at: attempt.ended_at,
   };
 }
 

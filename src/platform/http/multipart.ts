@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
 import { type Readable, Transform, type TransformCallback } from 'node:stream';
 import busboy from 'busboy';
-import type { Request } from 'express';
+import type { Request, Response } from 'express';
 import { AppError, invalidField } from '../errors.js';
 import type { Storage } from '../storage/storage.js';
 
@@ -68,7 +67,8 @@ export async function receiveForm(
 
 class FormInTransit {
   readonly received: Promise<ReceivedForm>;
-  readonly fail: (error: unknown) => void;
+  /** Ends it with an error; a second one is of no account. */
+  fail: (error: unknown) => void;
   private readonly fields = new Map<string, string>();
   private file: { intake: FileIntake; name: string } | null = null;
   private writing: Promise<void> = Promise.resolve();
@@ -79,21 +79,19 @@ class FormInTransit {
     private readonly key: string,
     private readonly rules: MultipartRules,
   ) {
-    let fail: (error: unknown) => void = () => undefined;
     const parsed = new Promise<void>((resolve, reject) => {
-      fail = reject;
+      this.fail = reject;
       parser.once('close', resolve);
     });
-    this.fail = fail;
-    parser.on('error', (error) => fail(multipartError(error)));
+    parser.on('error', (error) => this.fail(multipartError(error)));
     parser.on('field', (name, value, info) => {
       const problem = this.takeField(name, value, info);
-      if (problem !== null) fail(problem);
+      if (problem !== null) this.fail(problem);
     });
     parser.on('file', (field, content, info) => this.takeFile(field, content, info.filename));
-    parser.on('filesLimit', () => fail(tooManyFiles()));
-    parser.on('fieldsLimit', () => fail(malformed('The form has too many fields.')));
-    parser.on('partsLimit', () => fail(malformed('The form has too many parts.')));
+    parser.on('filesLimit', () => this.fail(tooManyFiles()));
+    parser.on('fieldsLimit', () => this.fail(malformed('The form has too many fields.')));
+    parser.on('partsLimit', () => this.fail(malformed('The form has too many parts.')));
     this.received = this.result(parsed);
   }
 
@@ -129,6 +127,8 @@ class FormInTransit {
   }
 
   private takeFile(field: string, content: Readable, name: string | undefined): void {
+    // A stream that breaks while nobody listens ends the process; the parser reports the same error.
+    content.on('error', () => undefined);
     if (field !== 'file') {
       content.resume();
       this.fail(malformed('The file belongs into the part named "file".'));
@@ -136,6 +136,7 @@ class FormInTransit {
     }
     const intake = new FileIntake(this.rules);
     this.file = { intake, name: cleanName(name) };
+    intake.on('error', this.fail);
     content.on('error', (error) => intake.destroy(error));
     this.writing = this.storage.write(this.key, content.pipe(intake));
     this.writing.catch(this.fail);
@@ -238,13 +239,18 @@ function fileTooLarge(maxBytes: number): AppError {
 }
 
 /**
- * After a refusal in the middle of a request: takes in what the client still sends, for two seconds, so that it can
- * read the reply, and then cuts the connection.
+ * To be called before a refusal in the middle of a request: the connection stays open for two seconds more and takes in
+ * what the client still sends. Closed at once, it would take the reply from a client that has not read it yet.
  */
-export async function drain(request: Request): Promise<void> {
+export function lingerAfterReply(request: Request, response: Response): void {
   if (request.complete || request.destroyed) return;
-  request.resume();
-  const timer = setTimeout(() => request.destroy(), 2_000);
-  await Promise.race([once(request, 'end'), once(request, 'close')]);
-  clearTimeout(timer);
+  response.shouldKeepAlive = true;
+  response.once('finish', () => {
+    const timer = setTimeout(() => request.destroy(), 2_000);
+    const done = (): void => {
+      clearTimeout(timer);
+      if (request.headers.connection?.toLowerCase() === 'close') request.socket.destroySoon();
+    };
+    request.once('end', done).once('close', done).resume();
+  });
 }

@@ -20,7 +20,7 @@ import { newId } from '../ids.js';
 import { CONFIG } from '../config/config.js';
 import { Storage } from '../storage/storage.js';
 import {
-  drain,
+  lingerAfterReply,
   type MultipartRules,
   receiveForm,
   type ReceivedFile,
@@ -115,7 +115,7 @@ export class UploadGuard implements CanActivate {
         maxFileBytes: this.config.uploadMaxBytes,
       });
     } catch (error) {
-      response.once('finish', () => void drain(request));
+      lingerAfterReply(request, response);
       throw error;
     }
   }

@@ -1,6 +1,14 @@
 import { type ArgumentMetadata, ValidationPipe } from '@nestjs/common';
 import type { ValidationError } from 'class-validator';
 import { AppError, type FieldError } from '../errors.js';
+import { unkeepable } from './unkeepable.js';
+
+const KEEPS_ANY_TEXT = Symbol('keeps-any-text');
+
+/** For a request that must not be lost for one broken character: its handler makes the texts storable. */
+export function KeepsAnyText(): ClassDecorator {
+  return (target) => Reflect.defineMetadata(KEEPS_ANY_TEXT, true, target);
+}
 
 /** Checks bodies and queries against their classes; unknown fields are refused, not dropped in silence. */
 export class RequestValidationPipe extends ValidationPipe {
@@ -13,8 +21,16 @@ export class RequestValidationPipe extends ValidationPipe {
     if (metadata.type === 'body' && value === undefined && this.toValidate(metadata)) {
       throw new AppError('invalid', 'body_missing', 'This route needs a JSON body.');
     }
+    refuseUnkeepable(value, metadata);
     return super.transform(value, metadata);
   }
+}
+
+function refuseUnkeepable(value: unknown, { type, metatype }: ArgumentMetadata): void {
+  if (type === 'custom') return;
+  if (metatype !== undefined && Reflect.hasMetadata(KEEPS_ANY_TEXT, metatype)) return;
+  const fault = unkeepable(value);
+  if (fault !== null) throw new AppError('invalid', fault.code, fault.detail, [fault]);
 }
 
 function validationFailed(errors: ValidationError[]): AppError {

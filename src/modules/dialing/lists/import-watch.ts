@@ -72,7 +72,8 @@ export class ImportWatch implements OnModuleInit, OnApplicationBootstrap, OnAppl
     this.handedOver.set(listId, this.clock.now().getTime());
   }
 
-  private async clearAway(): Promise<void> {
+  /** Removes files that no list names, and staged rows of no import, a day old or more. */
+  async clearAway(): Promise<void> {
     await this.database.withSystem((tx) => this.repository.discardOrphans(tx));
     const files = await this.storage.list(uploadFolder);
     const old = files.filter((file) => file.modifiedAt.getTime() < this.clock.now().getTime() - dayMs);
