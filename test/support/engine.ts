@@ -9,6 +9,7 @@ import { newId } from '../../src/platform/ids.js';
 import { PlatformModule } from '../../src/platform/platform.module.js';
 import { TelephonyModule } from '../../src/telephony/index.js';
 import { DialingModule, DialingWorkerModule } from '../../src/modules/dialing/index.js';
+import { ListImporter } from '../../src/modules/dialing/lists/list-importer.js';
 import { testConfig } from './app.js';
 import type { TestDatabase } from './postgres.js';
 
@@ -19,10 +20,10 @@ class EngineAlone {}
 export async function startEngine(
   database: TestDatabase,
   livekit: { url: string; apiKey: string; apiSecret: string },
-  env: Record<string, string> = {},
+  sharedDataDir?: string,
 ): Promise<INestApplicationContext> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'trunkline-engine-'));
-  const config: Config = testConfig({ roles: ['worker'], livekit, env }, database, dataDir);
+  const dataDir = sharedDataDir ?? mkdtempSync(join(tmpdir(), 'trunkline-engine-'));
+  const config: Config = testConfig({ roles: ['worker'], livekit }, database, dataDir);
   const app = await NestFactory.createApplicationContext(
     {
       module: EngineAlone,
@@ -42,8 +43,12 @@ export async function startEngine(
   const close = app.close.bind(app);
   app.close = async () => {
     await close();
-    rmSync(dataDir, { recursive: true, force: true });
+    if (sharedDataDir === undefined) rmSync(dataDir, { recursive: true, force: true });
   };
+  app.get(ListImporter, { strict: false }).childEntry = join(
+    __dirname,
+    '../../dist/modules/dialing/import/import-child.js',
+  );
   return app;
 }
 

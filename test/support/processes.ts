@@ -22,6 +22,8 @@ export interface AppProcess {
 export interface Fleet {
   database: TestDatabase;
   sandbox: TestSandbox;
+  /** Where uploads lie. */
+  dataDir: string;
   start(role: 'api' | 'worker' | 'api,worker'): Promise<AppProcess>;
   close(): Promise<void>;
 }
@@ -56,6 +58,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
   return {
     database,
     sandbox,
+    dataDir,
     async start(role) {
       const started = await startProcess({ ...env, TRUNKLINE_ROLES: role });
       processes.add(started);
