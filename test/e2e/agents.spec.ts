@@ -246,6 +246,12 @@ describe('what is refused', () => {
     ['/max_call_duration', { max_call_duration: 9 }],
     ['/max_call_duration', { max_call_duration: 86_401 }],
     ['/language', { language: 'English!' }],
+    ['/voice', { voice: 'a\u0000b' }],
+    ['/system_prompt', { system_prompt: 'half a \ud83d' }],
+    [
+      '/custom_functions/0/parameters/properties/a~1b',
+      functionWith({ parameters: { type: 'object', properties: { 'a/b': '\u0000' } } }),
+    ],
     ['/slug', { slug: 'Not A Slug' }],
     ['/slug', { slug: null }],
     ['/unknown_field', { unknown_field: 1 }],
@@ -270,6 +276,16 @@ describe('what is refused', () => {
   ])('is refused at %s', async (pointer, fields) => {
     const { body } = await refused(fields);
     expect((body.errors as { pointer: string }[])[0]?.pointer).toMatch(new RegExp(`^${pointer}`));
+  });
+
+  it('is JSON that is nested deeper than a stack', async () => {
+    const depth = 100_000;
+    const { body } = await app
+      .request('post', '/agents', user)
+      .set('Content-Type', 'application/json')
+      .send(`{"agent_name": ${'['.repeat(depth)}${']'.repeat(depth)}}`)
+      .expect(400);
+    expect(body.code).toBe('nested_too_deep');
   });
 
   it('is two functions with one name', async () => {

@@ -10,6 +10,7 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
+import { KeepsAnyText } from '../../platform/http/validation.js';
 import { END_REASONS, type EndReason } from '../../telephony/index.js';
 
 export const ANSWERED_BY = [
@@ -68,6 +69,7 @@ export class AgentEvent {
   end_reason?: EndReason;
 }
 
+@KeepsAnyText()
 export class AgentEventsRequest {
   @IsArray()
   @ArrayMaxSize(500)

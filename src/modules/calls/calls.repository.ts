@@ -80,11 +80,11 @@ export function listCalls(tx: WorkspaceTx, filter: CallFilter, slice: Slice): Pr
   );
 }
 
-/** At most one more than a list reaches by page number. */
+/** At most one more than a list reaches by page number; ordered, so that it walks the index of the list. */
 export async function countCalls(tx: WorkspaceTx, filter: CallFilter): Promise<number> {
   const { sql, params } = where(tx, filter);
   const row = await tx.one<{ n: number }>(
-    `SELECT count(*)::int AS n FROM (SELECT FROM calls WHERE ${sql} LIMIT ${deepestRow + 1}) AS counted`,
+    `SELECT count(*)::int AS n FROM (SELECT FROM calls WHERE ${sql} ORDER BY id DESC LIMIT ${deepestRow + 1}) AS counted`,
     params,
   );
   return row?.n ?? 0;

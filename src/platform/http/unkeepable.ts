@@ -1,0 +1,35 @@
+import type { FieldError } from '../errors.js';
+
+/** What PostgreSQL stores in no text: NUL, and half of a surrogate pair. */
+const unstorable = /\0|\p{Cs}/u;
+
+/** Deeper than any request needs, and far from what the stack can hold. */
+const deepest = 64;
+
+/**
+ * What of a request cannot be kept: a text that cannot be stored, or values nested too deep. Null when all can. A name
+ * that cannot be stored is pointed to by what holds it.
+ */
+export function unkeepable(value: unknown): FieldError | null {
+  return search(value, '', 1);
+}
+
+function search(value: unknown, pointer: string, depth: number): FieldError | null {
+  if (typeof value === 'string') return unstorable.test(value) ? broken(pointer) : null;
+  if (typeof value !== 'object' || value === null) return null;
+  if (depth > deepest) {
+    return { pointer, code: 'nested_too_deep', detail: `Values may be nested ${deepest} levels deep.` };
+  }
+  for (const [name, inner] of Object.entries(value)) {
+    if (unstorable.test(name)) return broken(pointer);
+    const escaped = name.replaceAll('~', '~0').replaceAll('/', '~1');
+    const found = search(inner, `${pointer}/${escaped}`, depth + 1);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function broken(pointer: string): FieldError {
+  const detail = 'A text has a NUL character, or half of a character (a lone surrogate).';
+  return { pointer, code: 'text_invalid', detail };
+}
