@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, SystemDatabase } from '../../platform/database/database.js';
+import { Database } from '../../platform/database/database.js';
 import type { WorkspaceTx } from '../../platform/database/tx.js';
 import { AppError } from '../../platform/errors.js';
 import { render, Suppressions } from '../dialing/index.js';
@@ -8,10 +8,10 @@ import {
   jobOfAttempt,
   knownEvents,
   lockCall,
-  ownerOfAttempt,
   settleCall,
   storeEvents,
 } from './agent-api.repository.js';
+import { AttemptOwners } from './attempt-owners.js';
 import type { AgentEvent, AgentEventsRequest } from './agent-api.requests.js';
 import type { AgentJobResponse } from './agent-api.responses.js';
 import { storedEventId } from './domain/event-id.js';
@@ -22,12 +22,12 @@ import { lowestIdOf } from './domain/id-range.js';
 export class AgentApi {
   constructor(
     private readonly database: Database,
-    private readonly system: SystemDatabase,
+    private readonly owners: AttemptOwners,
     private readonly suppressions: Suppressions,
   ) {}
 
   async job(attemptId: string): Promise<AgentJobResponse> {
-    const owner = await this.ownerOf(attemptId);
+    const owner = await this.owners.of(attemptId);
     const job = await this.database.withWorkspace(owner.workspace_id, (tx) => jobOfAttempt(tx, attemptId));
     if (job === null)
       throw new AppError('not-found', 'agent_not_found', 'The agent of this attempt is gone.');
@@ -48,7 +48,7 @@ export class AgentApi {
   /** Stores events, once each, and sets what they say of the call. */
   async report(attemptId: string, body: AgentEventsRequest): Promise<void> {
     if (body.events.length === 0) return;
-    const owner = await this.ownerOf(attemptId);
+    const owner = await this.owners.of(attemptId);
     const events = body.events.map((event) => stored(attemptId, event));
     const settles = body.events.some((event) => event.type !== 'turn');
     await this.database.withWorkspace(owner.workspace_id, async (tx) => {
@@ -75,12 +75,6 @@ export class AgentApi {
       reason: 'do_not_call',
       createdBy: null,
     });
-  }
-
-  private async ownerOf(attemptId: string): Promise<AttemptOwner> {
-    const owner = await this.system.withSystem((tx) => ownerOfAttempt(tx, attemptId));
-    if (owner === null) throw new AppError('not-found', 'attempt_not_found', 'There is no such attempt.');
-    return owner;
   }
 }
 

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { DialingModule, SuppressionsModule } from '../dialing/index.js';
 import { AgentApiController } from './agent-api.controller.js';
 import { AgentApi } from './agent-api.service.js';
+import { AttemptOwners } from './attempt-owners.js';
 import { CallsController } from './calls.controller.js';
 import { CallsService } from './calls.service.js';
 import { OutboundCalls } from './outbound-calls.service.js';
@@ -10,6 +11,6 @@ import { OutboundCalls } from './outbound-calls.service.js';
 @Module({
   imports: [DialingModule, SuppressionsModule],
   controllers: [CallsController, AgentApiController],
-  providers: [CallsService, OutboundCalls, AgentApi],
+  providers: [CallsService, OutboundCalls, AgentApi, AttemptOwners],
 })
 export class CallsModule {}
