@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { completeDocument } from './platform/http/openapi-document.js';
 
 /** The OpenAPI 3.1 document of the running application. */
 export async function openApiDocument(app: INestApplication): Promise<OpenAPIObject> {
@@ -17,7 +18,7 @@ export async function openApiDocument(app: INestApplication): Promise<OpenAPIObj
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, 'bearer')
     .build();
   await SwaggerModule.loadPluginMetadata(pluginMetadata);
-  return SwaggerModule.createDocument(app, options);
+  return completeDocument(SwaggerModule.createDocument(app, options));
 }
 
 /** What the compiler plugin read from the request and response classes; the build writes it. */
