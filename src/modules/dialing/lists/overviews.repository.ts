@@ -95,7 +95,7 @@ export class OverviewsRepository {
     const row = await tx.one<{ n: string }>(
       `SELECT count(*) AS n FROM (
          SELECT FROM dial_lists WHERE workspace_id = $1 AND kind = $2 AND deleted_at IS NULL
-           AND ($3::text IS NULL OR status = $3) LIMIT $4) AS some`,
+           AND ($3::text IS NULL OR status = $3) LIMIT $4) AS counted`,
       [tx.workspaceId, kind, status, atMost],
     );
     return Number(row?.n ?? 0);

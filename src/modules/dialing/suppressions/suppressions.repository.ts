@@ -76,7 +76,7 @@ export class SuppressionsRepository {
   async total(tx: WorkspaceTx, e164: string | null, atMost: number): Promise<number> {
     const row = await tx.one<{ n: string }>(
       `SELECT count(*) AS n FROM (SELECT FROM suppressions
-         WHERE workspace_id = $1 AND ($2::text IS NULL OR e164 = $2) LIMIT $3) AS some`,
+         WHERE workspace_id = $1 AND ($2::text IS NULL OR e164 = $2) LIMIT $3) AS counted`,
       [tx.workspaceId, e164, atMost],
     );
     return Number(row?.n ?? 0);

@@ -1,0 +1,366 @@
+import { randomBytes } from 'node:crypto';
+import { newId } from '../../src/platform/ids.js';
+import type { TestApp, TestUser } from '../support/app.js';
+import {
+  buildImportChild,
+  csvOf,
+  imported,
+  numberOf,
+  startBatchApp,
+  storedFiles,
+  until,
+  upload,
+  userWithNumber,
+} from '../support/batches.js';
+
+jest.setTimeout(60_000);
+
+const states = [
+  'pending',
+  'dialing',
+  'completed',
+  'exhausted',
+  'suppressed',
+  'skipped',
+  'canceled',
+  'unknown',
+] as const;
+type Counts = Record<(typeof states)[number] | 'total' | 'accepted' | 'rejected', number>;
+
+let child: ReturnType<typeof buildImportChild>;
+let app: TestApp;
+let user: TestUser;
+
+beforeAll(async () => {
+  child = buildImportChild();
+  app = await startBatchApp(child.entry);
+  user = await userWithNumber(app);
+}, 60_000);
+
+afterAll(async () => {
+  await app.close();
+  child.remove();
+});
+
+async function newBatch(rows: number, fields: Record<string, string> = {}): Promise<string> {
+  const { body } = await upload(app, user, csvOf(rows), { allow_duplicate: 'true', ...fields }).expect(201);
+  await imported(app, user, body.id as string);
+  return body.id as string;
+}
+
+const get = async (id: string) => (await app.request('get', `/batch/${id}`, user).expect(200)).body;
+const patch = (id: string, body: object) => app.request('patch', `/batch/${id}`, user).send(body);
+const inHours = (hours: number): string => new Date(Date.now() + hours * 3_600_000).toISOString();
+
+function addUp(counts: Counts): void {
+  expect(counts.total).toBe(counts.accepted + counts.rejected);
+  expect(states.reduce((sum, state) => sum + counts[state], 0)).toBe(counts.accepted);
+}
+
+describe('a batch', () => {
+  it('is paused, resumed and canceled, and says so', async () => {
+    const id = await newBatch(5);
+    expect((await patch(id, { status: 'paused' }).expect(200)).body).toMatchObject({
+      status: 'paused',
+      status_reason: 'by-user',
+      waiting: { because: 'paused-by-user', until: null },
+    });
+    expect((await patch(id, { status: 'paused' }).expect(200)).body.status).toBe('paused');
+    expect((await patch(id, { status: 'running' }).expect(200)).body).toMatchObject({
+      status: 'running',
+      status_reason: null,
+    });
+    const canceled = await patch(id, { status: 'canceled' }).expect(200);
+    expect(canceled.body).toMatchObject({ status: 'canceled', counts: { pending: 0, canceled: 5 } });
+    expect(canceled.body.finished_at).not.toBeNull();
+    await patch(id, { status: 'canceled' }).expect(200);
+    const again = await patch(id, { status: 'running' }).expect(409);
+    expect(again.body.code).toBe('list_finished');
+    const audit = await app.database.query(
+      `SELECT action FROM audit_events WHERE object_id = $1 ORDER BY id`,
+      [id],
+    );
+    expect(audit.map((row) => row.action)).toEqual(['batch.created', ...Array(5).fill('batch.updated')]);
+  });
+
+  it('takes new settings, and refuses bad ones whole', async () => {
+    const id = await newBatch(1);
+    const changed = await patch(id, {
+      name: 'Autumn',
+      max_concurrent: 3,
+      calls_per_second: 1.5,
+      ring_timeout_s: 45,
+      calling_window: { start: '10:00', end: '12:00' },
+      retry: { max_attempts: 4 },
+    }).expect(200);
+    expect(changed.body).toMatchObject({
+      name: 'Autumn',
+      max_concurrent: 3,
+      calls_per_second: 1.5,
+      ring_timeout_s: 45,
+      calling_window: {
+        start: '10:00',
+        end: '12:00',
+        days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'],
+      },
+      retry: { max_attempts: 4, delay_s: 1800, on: ['busy', 'no-answer', 'failed'] },
+    });
+    const bad = { name: 'Winter', calling_window: { start: '10:00', end: '10:00' } };
+    expect((await patch(id, bad).expect(400)).body.code).toBe('window_never_opens');
+    expect((await patch(id, { status: 'completed' }).expect(400)).body.code).toBe('validation_failed');
+    expect((await patch(id, { scheduled_at: inHours(1) }).expect(409)).body.code).toBe(
+      'list_already_running',
+    );
+    expect((await get(id)).name).toBe('Autumn');
+  });
+
+  it('is rescheduled until it has started, and starts at once when asked to', async () => {
+    const id = await newBatch(1, { scheduled_at: inHours(1) });
+    const later = inHours(2);
+    expect((await patch(id, { scheduled_at: later }).expect(200)).body).toMatchObject({
+      status: 'scheduled',
+      scheduled_at: later,
+    });
+    expect((await patch(id, { scheduled_at: inHours(-1) }).expect(400)).body.code).toBe('schedule_in_past');
+    expect((await patch(id, { status: 'running' }).expect(409)).body.code).toBe('list_not_paused');
+    const started = await patch(id, { scheduled_at: null }).expect(200);
+    expect(started.body).toMatchObject({ status: 'running', scheduled_at: null });
+    expect(started.body.started_at).not.toBeNull();
+  });
+
+  it('with a new window looks again at those who waited for the old one to open, and at nobody else', async () => {
+    const id = await newBatch(4);
+    await patch(id, { status: 'paused' }).expect(200);
+    await app.database.query(
+      `UPDATE prospects SET next_at = now() + interval '9 hours',
+              reason = CASE WHEN line_no % 2 = 0 THEN 'outside-window' ELSE 'retry' END WHERE list_id = $1`,
+      [id],
+    );
+    await patch(id, { calling_window: { start: '00:00', end: '24:00' } }).expect(200);
+    const due = await app.database.query(
+      'SELECT line_no FROM prospects WHERE list_id = $1 AND next_at <= now()',
+      [id],
+    );
+    expect(due.map((row) => row.line_no).sort()).toEqual([2, 4]);
+  });
+
+  it('is deleted when it does not run, with its file, and its calls stay', async () => {
+    const id = await newBatch(3);
+    expect((await app.request('delete', `/batch/${id}`, user).expect(409)).body.code).toBe('list_running');
+    const callId = newId();
+    await app.database.query(
+      `INSERT INTO calls (id, workspace_id, call_type, call_direction, status, list_id)
+       VALUES ($1, $2, 'phone', 'outbound', 'completed', $3)`,
+      [callId, user.workspaceId, id],
+    );
+    await patch(id, { status: 'paused' }).expect(200);
+    const before = storedFiles(app).length;
+    await app.request('delete', `/batch/${id}`, user).expect(204);
+    expect(storedFiles(app)).toHaveLength(before - 1);
+    await app.request('get', `/batch/${id}`, user).expect(404);
+    await app.request('delete', `/batch/${id}`, user).expect(404);
+    await patch(id, { name: 'x' }).expect(404);
+    const [left] = await app.database.query(
+      `SELECT (SELECT count(*)::int FROM calls WHERE list_id = $1) AS calls,
+              (SELECT count(*)::int FROM prospects WHERE list_id = $1 AND state = 'pending') AS pending`,
+      [id],
+    );
+    expect(left).toEqual({ calls: 1, pending: 0 });
+  });
+
+  it('is not seen, changed or downloaded from another workspace', async () => {
+    const id = await newBatch(1);
+    const other = await app.signUp();
+    const paths = ['', '/rejected', '/prospects'];
+    for (const path of paths) await app.request('get', `/batch/${id}${path}`, other).expect(404);
+    await app.request('patch', `/batch/${id}`, other).send({ status: 'canceled' }).expect(404);
+    await app.request('delete', `/batch/${id}`, other).expect(404);
+    const list = await app.request('get', '/batch', other).expect(200);
+    expect(list.body).toMatchObject({ items: [], total: 0 });
+    await app.request('get', '/batch/not-an-id', user).expect(404);
+  });
+
+  it('is listed with the others, by status, page by page', async () => {
+    const own = await userWithNumber(app);
+    const ids: string[] = [];
+    for (let n = 0; n < 3; n += 1) {
+      const { body } = await upload(app, own, csvOf(1, n), { scheduled_at: inHours(1) }).expect(201);
+      ids.unshift(body.id as string);
+      await imported(app, own, body.id as string);
+    }
+    const page = await app.request('get', '/batch?status=scheduled&page_size=2', own).expect(200);
+    expect(page.body).toMatchObject({ total: 3, has_next: true });
+    expect(page.body.items.map((item: { id: string }) => item.id)).toEqual(ids.slice(0, 2));
+    const rest = await app
+      .request('get', `/batch?status=scheduled&page_size=2&cursor=${page.body.next_cursor}`, own)
+      .expect(200);
+    expect(rest.body.items.map((item: { id: string }) => item.id)).toEqual(ids.slice(2));
+    const none = await app.request('get', '/batch?status=failed', own).expect(200);
+    expect(none.body.total).toBe(0);
+    await app.request('get', '/batch?status=sleeping', own).expect(400);
+  });
+
+  it('has counts that add up at every moment, whatever changes at once', async () => {
+    const id = await newBatch(400);
+    await patch(id, { status: 'paused' }).expect(200);
+    const mix = async (worker: number): Promise<void> => {
+      for (const state of states.slice(1, 6)) {
+        await app.database.query(
+          `UPDATE prospects SET state = $3 WHERE list_id = $1 AND line_no % 4 = $2 AND state <> 'canceled'`,
+          [id, worker, state],
+        );
+      }
+      await app.database.query(
+        `UPDATE prospects SET state = 'pending' WHERE list_id = $1 AND line_no % 4 = $2 AND line_no % 3 = 0
+           AND state <> 'canceled'`,
+        [id, worker],
+      );
+    };
+    let going = true;
+    let looks = 0;
+    const look = async (): Promise<void> => {
+      while (going) {
+        addUp((await get(id)).counts as Counts);
+        looks += 1;
+      }
+    };
+    const looking = [look(), look()];
+    for (let round = 0; round < 3; round += 1) await Promise.all([0, 1, 2, 3].map(mix));
+    await Promise.all([mix(0), mix(1), patch(id, { status: 'canceled' }).expect(200)]);
+    going = false;
+    await Promise.all(looking);
+    expect(looks).toBeGreaterThan(5);
+    const { counts } = await get(id);
+    addUp(counts as Counts);
+    const rows = await app.database.query<{ state: string; n: number }>(
+      'SELECT state, count(*)::int AS n FROM prospects WHERE list_id = $1 GROUP BY state',
+      [id],
+    );
+    for (const { state, n } of rows) expect([state, counts[state]]).toEqual([state, n]);
+  });
+});
+
+describe('the prospects of a batch', () => {
+  it('come with their attempts and the reason of the last decision, by state', async () => {
+    const id = await newBatch(3);
+    await patch(id, { status: 'paused' }).expect(200);
+    const decision = {
+      kind: 'dial',
+      because: 'due',
+      at: '2026-03-01T10:00:00.000Z',
+      zones: ['America/Los_Angeles'],
+    };
+    const [prospect] = await app.database.query<{ id: string; e164: string }>(
+      `UPDATE prospects SET state = 'exhausted', reason = 'attempts-used', attempts_made = 2, decision = $2
+       WHERE list_id = $1 AND line_no = 3 RETURNING id, e164`,
+      [id, decision],
+    );
+    for (const [outcome, code] of [['busy', 486] as const, ['no-answer', 480] as const]) {
+      await app.database.query(
+        `INSERT INTO attempts (id, workspace_id, call_id, list_id, prospect_id, trunk_id, agent_id, from_e164, to_e164,
+           state, outcome, sip_code, decision, slot_at, ring_timeout_s, max_call_duration_s, price_micros, usage_day)
+         VALUES ($1, $2, $1, $3, $4, $1, $1, '+14155550100', $5, 'ended', $6, $7, $8, now(), 30, 300, 0, now())`,
+        [newId(), user.workspaceId, id, prospect?.id, prospect?.e164, outcome, code, decision],
+      );
+    }
+    const path = `/batch/${id}/prospects`;
+    const exhausted = await app.request('get', `${path}?state=exhausted`, user).expect(200);
+    expect(exhausted.body).toMatchObject({
+      total: 1,
+      items: [
+        {
+          line: 3,
+          phone_number: prospect?.e164,
+          variables: { name: 'Person 1' },
+          state: 'exhausted',
+          reason: 'attempts-used',
+          last_decision: { kind: 'dial', because: 'due', at: decision.at, until: null },
+          attempts: [
+            { outcome: 'busy', sip_code: 486, state: 'ended' },
+            { outcome: 'no-answer', sip_code: 480, state: 'ended' },
+          ],
+        },
+      ],
+    });
+    const first = await app.request('get', `${path}?page_size=2`, user).expect(200);
+    expect(first.body.items.map((item: { line: number }) => item.line)).toEqual([2, 3]);
+    const second = await app
+      .request('get', `${path}?page_size=2&cursor=${first.body.next_cursor}`, user)
+      .expect(200);
+    expect(second.body.items.map((item: { line: number }) => item.line)).toEqual([4]);
+    expect(second.body.next_cursor).toBeNull();
+  });
+
+  it('are dialed again only from unknown, once, and then a completed batch runs again', async () => {
+    const id = await newBatch(2);
+    await patch(id, { status: 'paused' }).expect(200);
+    const rows = await app.database.query<{ id: string }>(
+      `UPDATE prospects SET state = CASE line_no WHEN 2 THEN 'unknown' ELSE 'completed' END, next_at = NULL
+       WHERE list_id = $1 RETURNING id`,
+      [id],
+    );
+    await app.database.query(
+      `UPDATE dial_lists SET status = 'completed', finished_at = now() WHERE id = $1`,
+      [id],
+    );
+    const [unknown, completed] = rows.map((row) => `/batch/${id}/prospects/${row.id}/redial`);
+    const refused = await app.request('post', completed ?? '', user).expect(409);
+    expect(refused.body.code).toBe('prospect_not_unknown');
+    const replies = await Promise.all([1, 2, 3].map(() => app.request('post', unknown ?? '', user)));
+    expect(replies.map((reply) => reply.status).sort()).toEqual([200, 409, 409]);
+    expect(await get(id)).toMatchObject({
+      status: 'running',
+      finished_at: null,
+      counts: { pending: 1, completed: 1, unknown: 0 },
+    });
+    await app.request('post', `/batch/${id}/prospects/${newId()}/redial`, user).expect(404);
+  });
+});
+
+describe('the rejected rows of a batch', () => {
+  it('can be mended in a spreadsheet and uploaded again: no formula runs, no number is changed', async () => {
+    const note = randomBytes(4).toString('hex');
+    const file = [
+      'phone,name,note',
+      `+1 (415) 555-01,"=HYPERLINK(""http://example.com"")",${note}`,
+      `+14155550123,Ann,-5`,
+      `(415) 555-0123,"Ann, again",@x`,
+      '',
+    ].join('\n');
+    const { body } = await upload(app, user, file).expect(201);
+    await imported(app, user, body.id as string);
+    const { text } = await app.request('get', `/batch/${body.id}/rejected`, user).expect(200);
+    const lines = text.split('\r\n');
+    expect(lines).toHaveLength(4);
+    expect(lines[0]).toBe('line,reason,detail,phone,name,note');
+    expect(lines[1]).toContain(`+1 (415) 555-01,"'=HYPERLINK(""http://example.com"")",${note}`);
+    expect(lines[2]).toBe(
+      `4,duplicate_in_file,The number +14155550123 is already in line 3.,+14155550123,"Ann, again",'@x`,
+    );
+  });
+});
+
+describe('a batch that is still being imported', () => {
+  it('can be canceled: then nobody of it is ever called', async () => {
+    const { body } = await upload(app, user, csvOf(1500), { allow_duplicate: 'true' }).expect(201);
+    const id = body.id as string;
+    const early = await patch(id, { status: 'paused' });
+    if (early.status === 409) expect(early.body.code).toBe('list_importing');
+    const canceled = await patch(id, { status: 'canceled' }).expect(200);
+    expect(canceled.body.status).toBe('canceled');
+    await until(async () => {
+      const [left] = await app.database.query<{ n: number }>(
+        `SELECT count(*)::int AS n FROM pg_stat_activity
+         WHERE application_name = 'trunkline-import' AND datname = current_database()`,
+      );
+      return left?.n === 0;
+    });
+    const [rows] = await app.database.query(
+      `SELECT (SELECT count(*)::int FROM prospects WHERE list_id = $1 AND state = 'pending') AS pending`,
+      [id],
+    );
+    expect(rows).toEqual({ pending: 0 });
+    expect((await get(id)).status).toBe('canceled');
+    expect(numberOf(0)).toBe('+14155550100');
+  });
+});
