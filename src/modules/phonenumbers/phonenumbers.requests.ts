@@ -14,7 +14,7 @@ import {
 } from 'class-validator';
 
 /** What may be said of a trunk when it is registered and when it is changed. */
-abstract class TrunkSettings {
+export abstract class TrunkSettings {
   /** A name for people. */
   @IsOptional()
   @IsString()
