@@ -71,7 +71,7 @@ export class SipTrunkRequest extends TrunkSettings {
 
   /** How fast this trunk may be dialed; carriers often allow only a few. */
   @IsOptional()
-  @IsNumber({ maxDecimalPlaces: 3 })
+  @IsNumber()
   @Min(0.01)
   @Max(1000)
   calls_per_second?: number = 10;
@@ -92,7 +92,7 @@ export class UpdateSipRequest extends TrunkSettings {
 
   /** How fast this trunk may be dialed. */
   @ValidateIf((body: UpdateSipRequest) => body.calls_per_second !== undefined)
-  @IsNumber({ maxDecimalPlaces: 3 })
+  @IsNumber()
   @Min(0.01)
   @Max(1000)
   calls_per_second?: number;
