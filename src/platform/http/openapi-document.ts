@@ -62,6 +62,7 @@ function completeOperation(operation: Operation, method: string, path: string): 
   const statuses = ['default'];
   if (method !== 'get' || (operation.parameters?.length ?? 0) > 0) statuses.push('400');
   if (rules.some((rule) => !openRules.has(rule))) statuses.push('401', '403');
+  if (rules.includes('signature')) statuses.push('401');
   if (path.includes('{')) statuses.push('404');
   if (method !== 'get') statuses.push('409');
   if (operation.requestBody !== undefined) statuses.push('413');

@@ -38,4 +38,10 @@ export class Breakers {
       }
     });
   }
+
+  /** For attempts that LiveKit refused because it does not know their trunk. */
+  async requestSync(attemptIds: readonly string[]): Promise<void> {
+    if (attemptIds.length === 0) return;
+    await this.database.withSystem((tx) => this.repository.requestSync(tx, attemptIds));
+  }
 }

@@ -80,6 +80,11 @@ export class Outcomes implements OnApplicationShutdown {
       return trunkEvents;
     });
     await this.breakers.record(events);
+    await this.breakers.requestSync(
+      reports
+        .filter(({ report }) => report.kind === 'not-sent' && report.because === 'trunk-missing')
+        .map(({ attemptId }) => attemptId),
+    );
   }
 }
 

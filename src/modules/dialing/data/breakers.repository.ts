@@ -42,4 +42,14 @@ export class BreakersRepository {
       [trunkId, state.phase, state.faultsInRow, state.opensInRow, state.until],
     );
   }
+
+  /** LiveKit does not know a trunk that it should: the sync makes it again. */
+  async requestSync(tx: SystemTx, attemptIds: readonly string[]): Promise<void> {
+    await tx.run(
+      `UPDATE trunks SET sync_version = sync_version + 1, sync_status = 'pending', sync_next_at = now()
+       WHERE id IN (SELECT trunk_id FROM attempts WHERE id = ANY($1::uuid[]))
+         AND sync_version = synced_version AND deleted_at IS NULL`,
+      [attemptIds],
+    );
+  }
 }

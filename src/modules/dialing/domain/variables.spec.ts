@@ -47,14 +47,16 @@ describe('missingVariables', () => {
 
 describe('render', () => {
   it.each`
-    text                       | given                          | result
-    ${'Hello {{ name }}!'}     | ${{ name: 'Ann' }}             | ${'Hello Ann!'}
-    ${'{{n}} and {{n}}'}       | ${{ n: 3 }}                    | ${'3 and 3'}
-    ${'Hello {{name}}!'}       | ${{}}                          | ${'Hello !'}
-    ${'{{a}}'}                 | ${{ a: '{{b}}', b: 'secret' }} | ${'{{b}}'}
-    ${'{{a}}'}                 | ${{ a: '$& $1 $$' }}           | ${'$& $1 $$'}
-    ${'{{constructor}}'}       | ${{}}                          | ${''}
-    ${'no {braces} {{}} here'} | ${{ braces: 'x' }}             | ${'no {braces}  here'}
+    text                       | given                                              | result
+    ${'Hello {{ name }}!'}     | ${{ name: 'Ann' }}                                 | ${'Hello Ann!'}
+    ${'{{n}} and {{n}}'}       | ${{ n: 3 }}                                        | ${'3 and 3'}
+    ${'Hello {{name}}!'}       | ${{}}                                              | ${'Hello !'}
+    ${'{{a}}'}                 | ${{ a: '{{b}}', b: 'secret' }}                     | ${'{{b}}'}
+    ${'{{a}}'}                 | ${{ a: '$& $1 $$' }}                               | ${'$& $1 $$'}
+    ${'{{constructor}}'}       | ${{}}                                              | ${''}
+    ${'{{Customer Name}}'}     | ${{ customer_name: 'Ann' }}                        | ${'Ann'}
+    ${'{{Customer Name}}'}     | ${{ 'Customer Name': 'Bo', customer_name: 'Ann' }} | ${'Bo'}
+    ${'no {braces} {{}} here'} | ${{ braces: 'x' }}                                 | ${'no {braces}  here'}
   `('"$text" with $given becomes "$result"', ({ text, given, result }) => {
     expect(render(text, given)).toBe(result);
   });

@@ -24,7 +24,21 @@ export function render(text: string, given: VariableValues): string {
   return text.replace(PLACEHOLDER, (_, name: string) => valueOf(given, name.trim()) ?? '');
 }
 
+/** By the name as it is written, else, since columns are named so, in lower case with underscores between words. */
 function valueOf(given: VariableValues, name: string): string | null {
+  return (
+    ownValue(given, name) ?? (/[^\p{L}\p{M}\p{N}_]/u.test(name) ? ownValue(given, columnStyle(name)) : null)
+  );
+}
+
+function ownValue(given: VariableValues, name: string): string | null {
   const value = Object.hasOwn(given, name) ? given[name] : null;
   return value === null || value === undefined ? null : String(value);
+}
+
+function columnStyle(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/[^\p{L}\p{M}\p{N}_]+/gu, '_')
+    .replace(/^_+|_+$/g, '');
 }
