@@ -1,4 +1,5 @@
 const prefix = 'call-';
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Room, and participant in it, of an attempt: found again by whoever takes over. */
 export function roomOf(attemptId: string): string {
@@ -12,5 +13,5 @@ export function calleeOf(attemptId: string): string {
 /** The attempt of a room, or null for a room that is none of ours. */
 export function attemptOfRoom(room: string): string | null {
   const id = room.slice(prefix.length);
-  return room.startsWith(prefix) && /^[0-9a-f-]{36}$/.test(id) ? id : null;
+  return room.startsWith(prefix) && uuid.test(id) ? id : null;
 }
