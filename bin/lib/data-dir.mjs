@@ -6,9 +6,10 @@ import {
   mkdirSync,
   opendirSync,
   realpathSync,
+  statSync,
   statfsSync,
 } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { Failure, fileSystemSentence } from './failure.mjs';
 import { root } from './paths.mjs';
 
@@ -29,6 +30,7 @@ export function prepareDataDirectory(path) {
   } catch (error) {
     throw new Failure(fileSystemSentence(error, path) ?? `${path} cannot be used: ${error.message}.`);
   }
+  assertOwn(join(path, 'secrets.json'));
   assertFreeSpace(path, MINIMUM_FREE_BYTES);
   return realpathSync(path);
 }
@@ -40,6 +42,16 @@ function makeDirectory(path) {
   mkdirSync(path);
   // As root the database runs as another user, which must be able to pass through; secrets are 0600.
   chmodSync(path, process.getuid?.() === 0 ? 0o711 : 0o700);
+}
+
+/** root could use another user's data, but would leave files in it that this user cannot use any more. */
+function assertOwn(path) {
+  const owner = statSync(path, { throwIfNoEntry: false })?.uid;
+  if (owner !== undefined && process.getuid && owner !== process.getuid()) {
+    throw new Failure(
+      `${path} belongs to another user (${owner}). Run as that user, or set TRUNKLINE_DATA_DIR.`,
+    );
+  }
 }
 
 /** Refuses when the file system of `path` has less than `bytes` free. */

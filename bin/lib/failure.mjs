@@ -11,7 +11,7 @@ export function fileSystemSentence(error, path) {
       return `No disk space is left for ${path}. Free some and run the command again.`;
     case 'EACCES':
     case 'EPERM':
-      return `${path} cannot be written by this user. Run as the user that owns it, or set TRUNKLINE_DATA_DIR.`;
+      return `${path} cannot be read and written by this user. Run as the user that owns it${elsewhere(path)}.`;
     case 'EROFS':
     case 'ENOENT':
       return `${path} is where nothing can be written. Set TRUNKLINE_DATA_DIR to a directory that can be written.`;
@@ -21,4 +21,9 @@ export function fileSystemSentence(error, path) {
     default:
       return undefined;
   }
+}
+
+/** The data directory can be chosen; what belongs to the clone cannot. */
+function elsewhere(path) {
+  return path.includes('node_modules') ? '' : ', or set TRUNKLINE_DATA_DIR to a directory of your own';
 }

@@ -37,7 +37,7 @@ export async function ensureInstalled({ workshop, say, signal }) {
     if (temporaryHome) rmSync(temporaryHome, { recursive: true, force: true });
   }
   // npm may have completed the lock file for this machine: what counts is what it is afterwards.
-  writeJson(stampPath, { wanted: wantedPackages() });
+  writeJson(stampPath, { wanted: wantedPackages() }, 0o644);
 }
 
 function wantedPackages() {

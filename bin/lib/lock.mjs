@@ -40,7 +40,7 @@ export const ownerOf = readJson;
 
 function createExclusively(path, content) {
   try {
-    writeFileSync(path, JSON.stringify(content), { flag: 'wx', mode: 0o600 });
+    writeFileSync(path, JSON.stringify(content), { flag: 'wx' });
     return true;
   } catch (error) {
     if (error.code === 'EEXIST') return false;

@@ -25,8 +25,15 @@ const DEFAULT_SUPERUSER = 'admin@example.com';
  * - `failed`, which resolves with a sentence when something ends that nobody stopped;
  * - `stop(hurry?)`: processes, then sandbox, then PostgreSQL.
  */
-export async function startPlatform({ dataDir, roles, environment, say = () => {}, signal }) {
-  const platform = new Platform(dataDir, environment, say, signal);
+export async function startPlatform({
+  dataDir,
+  roles,
+  environment,
+  postgresSettings,
+  say = () => {},
+  signal,
+}) {
+  const platform = new Platform(dataDir, environment, postgresSettings, say, signal);
   try {
     await platform.start(roles);
     return platform;
@@ -41,8 +48,9 @@ class Platform {
   #stops = [];
   #stopped;
 
-  constructor(dataDir, environment, say, signal) {
+  constructor(dataDir, environment, postgresSettings, say, signal) {
     this.dataDir = dataDir;
+    this.postgresSettings = postgresSettings;
     this.production = environment.NODE_ENV === 'production';
     this.given = environment;
     this.say = say;
@@ -76,7 +84,11 @@ class Platform {
 
   async #startDatabase() {
     if (this.given.DATABASE_URL) return;
-    this.postgres = await ensurePostgres({ dataDir: this.dataDir, say: this.say });
+    this.postgres = await ensurePostgres({
+      dataDir: this.dataDir,
+      settings: this.postgresSettings,
+      say: this.say,
+    });
     this.#stops.push(this.postgres.stop);
     this.environment.DATABASE_URL = this.postgres.url;
     const unwatch = await this.postgres.watch(() => this.#lost('The embedded PostgreSQL'));

@@ -32,17 +32,24 @@ const LOG_LIMIT_BYTES = 10 * 1024 * 1024;
 
 /**
  * Makes sure that the embedded PostgreSQL of `dataDir` runs: initialises it the first time, starts it, or takes over
- * the one that an earlier launcher left. `durable: false` trades safety for speed, for databases that are thrown away.
+ * the one that an earlier launcher left. `durable: false` trades safety for speed, for databases that are thrown away; `settings`
+ * are further lines of its configuration.
  *
  * Returns `url` (the owner's, of database `name`), `port`, `pid`, `directory`, `createDatabase(name, template?)` which
  * gives the url of a new database or of the one that exists, `remember(key, value)` and `recall(key)` of facts that are
  * forgotten with the database, `watch(onLost)` and `stop()`.
  */
-export async function ensurePostgres({ dataDir, name = OWNER, durable = true, say = () => {} }) {
+export async function ensurePostgres({
+  dataDir,
+  name = OWNER,
+  durable = true,
+  settings = {},
+  say = () => {},
+}) {
   const place = postgresPlace(realpathSync(dataDir));
   const secrets = secretsFor(dataDir, place);
   await initialise(place, secrets, durable, say);
-  const port = await startOrAdopt(place, secrets, durable);
+  const port = await startOrAdopt(place, secrets, durable, settings);
   const server = {
     port,
     pid: postmaster(place)?.pid,
@@ -119,7 +126,7 @@ function initdbSentence(output) {
   return `PostgreSQL could not be initialised: ${output.split('\n').at(-1)}`;
 }
 
-async function startOrAdopt(place, secrets, durable) {
+async function startOrAdopt(place, secrets, durable, settings) {
   for (const end = Date.now() + START_TIMEOUT_MS; Date.now() < end; await sleep(100)) {
     const running = postmaster(place);
     if (running) {
@@ -127,7 +134,7 @@ async function startOrAdopt(place, secrets, durable) {
       if (await answers(running.port, secrets, place)) return running.port;
     } else if (mayStart(place)) {
       const port = await choosePort(place);
-      configure(place, port, durable);
+      configure(place, port, durable, settings);
       if (await pgCtlStart(place)) return port;
     }
   }
@@ -200,7 +207,7 @@ async function choosePort(place) {
   return port;
 }
 
-function configure(place, port, durable) {
+function configure(place, port, durable, further) {
   const safety = durable ? 'on' : 'off';
   const settings = {
     listen_addresses: HOST,
@@ -220,6 +227,7 @@ function configure(place, port, durable) {
     log_min_messages: 'log',
     log_min_error_statement: 'panic',
     log_error_verbosity: 'terse',
+    ...further,
   };
   const lines = Object.entries(settings).map(([name, value]) => `${name} = '${value}'\n`);
   writeFileSync(join(place.cluster, 'postgresql.conf'), `# Written at each start.\n${lines.join('')}`);

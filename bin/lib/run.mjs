@@ -1,4 +1,4 @@
-import { Failure } from './failure.mjs';
+import { Failure, fileSystemSentence } from './failure.mjs';
 import { Interrupted } from './interruption.mjs';
 
 const commands = {
@@ -24,8 +24,10 @@ export async function run(name, arguments_) {
       process.exitCode = 130;
       return;
     }
+    const sentence =
+      error instanceof Failure ? error.message : error.path && fileSystemSentence(error, error.path);
     // Anything else is a defect of the launcher, and is shown whole.
-    console.error(error instanceof Failure ? error.message : error);
+    console.error(sentence ?? error);
     process.exitCode = 1;
   }
 }

@@ -13,7 +13,13 @@ import { setUp } from './setup.mjs';
  * (`.data-<name>`, or `<name>` in `TRUNKLINE_DATA_DIR`), free ports, its own PostgreSQL and the sandbox whatever the
  * environment names, and worker and api apart so that the worker can be killed; then the client runs against it.
  */
-export async function runOnSeparatePlatform({ name, script, defaults = {}, arguments: arguments_ }) {
+export async function runOnSeparatePlatform({
+  name,
+  script,
+  defaults = {},
+  postgresSettings = {},
+  arguments: arguments_,
+}) {
   const say = sayTo(arguments_.includes('--json') ? process.stderr : process.stdout);
   const { signal, hurry } = interruptions();
   const environment = { ...defaults, ...separateEnvironment() };
@@ -22,7 +28,8 @@ export async function runOnSeparatePlatform({ name, script, defaults = {}, argum
     await setUp({ say, signal });
     environment.PORT = String(await freePort());
     const roles = ['api', 'worker'];
-    const platform = await startPlatform({ dataDir: session.dataDir, roles, environment, say, signal });
+    const { dataDir } = session;
+    const platform = await startPlatform({ dataDir, roles, environment, postgresSettings, say, signal });
     session.announce(platform.url);
     try {
       return await handOver(platform, script, arguments_, signal);
