@@ -1,9 +1,11 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { Client } from 'pg';
 import { PinoLogger } from 'nestjs-pino';
+import { Client } from 'pg';
 import { Loop } from '../loop.js';
 
-const tryEveryMs = 1_000;
+const beatMs = 1_000;
+/** A leader that does not beat for so long is frozen: PostgreSQL ends its session, and with it the lock. */
+const frozenAfterMs = 5_000;
 
 /**
  * Which worker leads: the one that holds an advisory lock on a connection of its own, which ends with the process.
@@ -18,7 +20,7 @@ export class Leadership implements OnApplicationBootstrap, OnApplicationShutdown
     private readonly databaseUrl: string,
     logger: PinoLogger,
   ) {
-    this.loop = new Loop('leadership', tryEveryMs, () => this.seek(), logger);
+    this.loop = new Loop('leadership', beatMs, () => this.beat(), logger);
   }
 
   get leads(): boolean {
@@ -34,13 +36,22 @@ export class Leadership implements OnApplicationBootstrap, OnApplicationShutdown
     await this.client?.end();
   }
 
+  private async beat(): Promise<void> {
+    if (this.client === null) await this.seek();
+    else await this.client.query('SELECT 1');
+  }
+
   private async seek(): Promise<void> {
-    if (this.client !== null) return;
-    const client = new Client({ connectionString: this.databaseUrl, application_name: 'trunkline leader', keepAlive: true });
+    const client = new Client({
+      connectionString: this.databaseUrl,
+      application_name: 'trunkline leader',
+      keepAlive: true,
+    });
     client.on('error', () => {
       this.client = null; // the connection is gone, and the lock with it
     });
     await client.connect();
+    await client.query(`SET idle_session_timeout = ${frozenAfterMs}`);
     const { rows } = await client.query<{ mine: boolean }>(
       `SELECT pg_try_advisory_lock(hashtext('trunkline leader')) AS mine`,
     );
