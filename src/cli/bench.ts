@@ -1,0 +1,16 @@
+import { benchDial } from './bench/dial.js';
+import { benchImport } from './bench/import.js';
+import { startedPlatform } from './demo/environment.js';
+
+/** `npm run bench -- dial|import`: what is measured and how is told in bench/README.md. */
+const benchmarks = { dial: benchDial, import: benchImport };
+
+try {
+  const [which = '', ...args] = process.argv.slice(2);
+  if (which !== 'dial' && which !== 'import') throw new Error('There are two benchmarks: dial and import.');
+  process.exitCode = await benchmarks[which](startedPlatform(process.env), args);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
+process.disconnect?.();
