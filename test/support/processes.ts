@@ -17,6 +17,10 @@ export interface AppProcess {
   kill(): Promise<void>;
   /** SIGTERM. Resolves when it has ended. */
   stop(): Promise<void>;
+  /** SIGSTOP: it does nothing any more, but its connections stand. */
+  freeze(): void;
+  /** SIGCONT: it goes on as if no time had passed. */
+  thaw(): void;
 }
 
 export interface Fleet {
@@ -90,7 +94,12 @@ async function startProcess(env: Record<string, string | undefined>): Promise<Ap
     url,
     pid: child.pid ?? 0,
     kill: () => end(child, 'SIGKILL'),
-    stop: () => end(child, 'SIGTERM'),
+    stop: () => {
+      child.kill('SIGCONT');
+      return end(child, 'SIGTERM');
+    },
+    freeze: () => void child.kill('SIGSTOP'),
+    thaw: () => void child.kill('SIGCONT'),
   };
 }
 
