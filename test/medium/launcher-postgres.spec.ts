@@ -24,10 +24,13 @@ describe('databases for tests', () => {
     expect(rows).toEqual([{ rolsuper: false, rolbypassrls: false }]);
   });
 
-  it('are apart: what one test file does is not seen by another', async () => {
+  it('are gone when they are dropped, though something is still connected', async () => {
     const other = await createTestDatabase();
-    await database.query("SELECT set_config('search_path', 'public', false)");
-    expect(other.name).not.toBe(database.name);
+    const left = new Client(other.url);
+    left.on('error', () => undefined);
+    await left.connect();
     await other.drop();
+    const rest = await database.query('SELECT FROM pg_database WHERE datname = $1', [other.name]);
+    expect(rest).toEqual([]);
   });
 });
