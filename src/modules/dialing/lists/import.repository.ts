@@ -100,14 +100,14 @@ export class ImportRepository {
        WHERE s.list_id = $1 AND s.reject_reason IS NOT NULL
        UNION ALL
        SELECT s.list_id, s.line_no, l.workspace_id, 'duplicate_in_file',
-              'The number ' || s.e164 || ' is already in line ' || p.line_no || '.',
+              'The number ' || s.e164 || ' is already in line ' || s.first_line || '.',
               (SELECT jsonb_agg(CASE WHEN c.position - 1 = (l.file_format->>'phoneColumn')::int THEN to_jsonb(s.e164)
                                      ELSE coalesce(s.variables -> c.name, '""') END ORDER BY c.position)
                FROM jsonb_array_elements_text(l.file_format->'variables') WITH ORDINALITY AS c (name, position))
-       FROM import_staging s
+       FROM (SELECT *, first_value(line_no) OVER (PARTITION BY e164 ORDER BY line_no) AS first_line
+             FROM import_staging WHERE list_id = $1 AND reject_reason IS NULL) AS s
        JOIN dial_lists l ON l.id = s.list_id
-       JOIN prospects p ON p.list_id = s.list_id AND p.e164 = s.e164 AND p.line_no <> s.line_no
-       WHERE s.list_id = $1 AND s.reject_reason IS NULL`,
+       WHERE s.line_no <> s.first_line`,
       [listId],
     );
   }
