@@ -10,7 +10,7 @@ import { root } from '../lib/paths.mjs';
 const SEES_ALL_WORKSPACES = [
   /^src\/platform\//,
   /^src\/cli\//,
-  /^src\/modules\/calls\/agent-api\.service\.ts$/,
+  /^src\/modules\/calls\/attempt-owners\.ts$/,
   /^src\/modules\/auth\//,
   /^src\/modules\/dialing\/(?:app|data|jobs|lists|suppressions)\//,
   /^src\/modules\/phonenumbers\/trunk-sync\.ts$/,
