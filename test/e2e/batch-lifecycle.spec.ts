@@ -216,10 +216,10 @@ describe('a batch', () => {
         [id, worker],
       );
     };
-    let going = true;
+    const changing = { goesOn: true };
     let looks = 0;
     const look = async (): Promise<void> => {
-      while (going) {
+      while (changing.goesOn) {
         addUp((await get(id)).counts as Counts);
         looks += 1;
       }
@@ -227,7 +227,7 @@ describe('a batch', () => {
     const looking = [look(), look()];
     for (let round = 0; round < 3; round += 1) await Promise.all([0, 1, 2, 3].map(mix));
     await Promise.all([mix(0), mix(1), patch(id, { status: 'canceled' }).expect(200)]);
-    going = false;
+    changing.goesOn = false;
     await Promise.all(looking);
     expect(looks).toBeGreaterThan(5);
     const { counts } = await get(id);

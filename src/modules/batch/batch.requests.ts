@@ -77,8 +77,9 @@ export class RetryBody {
   on?: RetryableStatus[] = ['busy', 'no-answer', 'failed'];
 }
 
-class BatchSettings {
-  /** Calls of this batch at once. */
+/** What an upload decides and a PATCH may change. */
+export class BatchSettings {
+  /** Calls of this batch at once; 20 unless the upload says otherwise. */
   @IsOptional()
   @Type(() => Number)
   @IsInt()
@@ -86,7 +87,7 @@ class BatchSettings {
   @Max(10_000)
   max_concurrent?: number;
 
-  /** Dials begun per second at most; evenly spaced. */
+  /** Dials begun per second at most, evenly spaced; 5 unless the upload says otherwise. */
   @IsOptional()
   @Type(() => Number)
   @IsNumber()
@@ -94,7 +95,7 @@ class BatchSettings {
   @Max(1000)
   calls_per_second?: number;
 
-  /** How long a phone rings before it counts as no answer, in seconds. */
+  /** How long a phone rings before it counts as no answer, in seconds; 30 unless the upload says otherwise. */
   @IsOptional()
   @Type(() => Number)
   @IsInt()
@@ -119,7 +120,7 @@ class BatchSettings {
 
 export class UploadBatchRequest extends BatchSettings {
   /** The list: CSV with a header row, UTF-8, UTF-16 or Latin-1, any usual delimiter. */
-  @ApiProperty({ type: 'string', format: 'binary' })
+  @ApiProperty({ type: 'string', format: 'binary', required: true })
   file?: never;
 
   /** The file's name by default. */

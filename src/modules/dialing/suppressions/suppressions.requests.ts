@@ -25,7 +25,7 @@ export class SuppressionListQuery extends PageQuery {
 
 export class ImportSuppressionsRequest {
   /** CSV with a header row and a column of phone numbers, as for a batch. */
-  @ApiProperty({ type: 'string', format: 'binary' })
+  @ApiProperty({ type: 'string', format: 'binary', required: true })
   file?: never;
 
   /** ISO 3166-1 country of numbers without a country code; by default that of the workspace's own numbers. */
