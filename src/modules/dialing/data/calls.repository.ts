@@ -41,6 +41,11 @@ export class CallsRepository {
     nextAt: Date | null,
     decision: unknown,
   ): Promise<void> {
-    await tx.run('UPDATE calls SET next_at = $2, decision = $3 WHERE id = $1', [callId, nextAt, decision]);
+    await tx.run('UPDATE calls SET next_at = $3, decision = $4 WHERE workspace_id = $1 AND id = $2', [
+      tx.workspaceId,
+      callId,
+      nextAt,
+      decision,
+    ]);
   }
 }

@@ -1,0 +1,179 @@
+import { randomUUID } from 'node:crypto';
+import { newId } from '../../src/platform/ids.js';
+import type { TestApp, TestUser } from './app.js';
+
+/** A workspace with one or more of every kind of object, and their ids. All its texts contain the marker. */
+export interface Possessions {
+  admin: TestUser;
+  apiKey: string;
+  marker: string;
+  slug: string;
+  memberId: string;
+  memberEmail: string;
+  keyId: string;
+  invitationToken: string;
+  agentId: string;
+  /** E.164, with agent and trunk. */
+  number: string;
+  batchId: string;
+  /** Its state is `unknown`. */
+  prospectId: string;
+  callId: string;
+  attemptId: string;
+  suppressionId: string;
+  suppressed: string;
+  person: string;
+}
+
+/** A new workspace with everything in it, as the API and the workers make it. Numbers are of the area. */
+export async function furnish(app: TestApp, area: string): Promise<Possessions> {
+  const marker = `canary-${area}-${randomUUID().slice(0, 8)}`;
+  const admin = await app.signUp({
+    email: `${marker}@example.com`,
+    name: `${marker} Ada`,
+    workspace_name: `${marker} workspace`,
+  });
+  const numberOf = (n: number): string => `+1${area}55501${String(n).padStart(2, '0')}`;
+  const [number, person, suppressed] = [numberOf(0), numberOf(1), numberOf(2)];
+  const base = `/workspaces/${admin.workspaceId}`;
+  const post = async (path: string, body: object): Promise<Record<string, string>> =>
+    (await app.request('post', path, admin).send(body).expect(201)).body;
+
+  const member = await app.member('member', admin);
+  const key = await post(`${base}/api-keys`, { name: `${marker} key`, role: 'admin' });
+  const invited = await post(`${base}/invite`, { email: `invited-${marker}@example.com`, role: 'member' });
+  await app
+    .request('patch', `${base}/settings`, admin)
+    .send({ dispositions: ['do_not_call', marker.replaceAll('-', '_')] })
+    .expect(200);
+  const agent = await app
+    .request('post', '/agents', admin)
+    .set('Idempotency-Key', `${marker}-agent`)
+    .send({ agent_name: `${marker} agent`, system_prompt: `${marker} prompt`, phone_number: number })
+    .expect(201);
+  await post('/phonenumbers/sip_trunk', {
+    sip_address: `${marker}.example.com`,
+    phone_number: number,
+    label: `${marker} line`,
+    auth_username: `${marker} user`,
+    auth_password: `${marker} password`,
+  });
+  const suppression = await post('/suppressions', { phone_number: suppressed, reason: `${marker} reason` });
+  const batch = await app
+    .request('post', '/batch/upload', admin)
+    .field('agent_phone_number', number)
+    .field('name', `${marker} batch`)
+    .attach('file', Buffer.from(`phone,name\n${person},${marker} person\n`), `${marker}.csv`)
+    .expect(201);
+  const workspace = await app.request('get', base, admin).expect(200);
+  const known = { admin, marker, number, person, agentId: agent.body.id, batchId: batch.body.id };
+  return {
+    ...known,
+    apiKey: key.key ?? '',
+    keyId: key.id ?? '',
+    slug: workspace.body.slug,
+    memberId: member.userId,
+    memberEmail: member.email,
+    invitationToken: invited.token ?? '',
+    suppressionId: suppression.id ?? '',
+    suppressed,
+    ...(await dialed(app, known)),
+  };
+}
+
+type Dialed = Pick<Possessions, 'prospectId' | 'callId' | 'attemptId'>;
+
+/** What the workers leave: an imported list of which one call was placed. */
+async function dialed(
+  app: TestApp,
+  has: Pick<Possessions, 'admin' | 'marker' | 'number' | 'person' | 'agentId' | 'batchId'>,
+): Promise<Dialed> {
+  const [prospectId, callId, attemptId] = [newId(), newId(), newId()];
+  const { workspaceId } = has.admin;
+  const sql = app.database.query.bind(app.database);
+  await sql(
+    `UPDATE dial_lists SET status = 'paused', rows_total = 2, rows_accepted = 1, rows_rejected = 1 WHERE id = $1`,
+    [has.batchId],
+  );
+  await sql(
+    `INSERT INTO prospects (id, workspace_id, list_id, line_no, e164, country, zones, variables, state)
+     VALUES ($1, $2, $3, 2, $4, 'US', '{America/New_York}', jsonb_build_object('name', $5::text), 'unknown')`,
+    [prospectId, workspaceId, has.batchId, has.person, `${has.marker} person`],
+  );
+  await sql(
+    `INSERT INTO list_rejects (list_id, line_no, workspace_id, reason, columns)
+     VALUES ($1, 3, $2, 'number_invalid', jsonb_build_array('123', $3::text))`,
+    [has.batchId, workspaceId, `${has.marker} rejected`],
+  );
+  await sql(
+    `INSERT INTO attempts (id, workspace_id, call_id, list_id, prospect_id, trunk_id, agent_id, from_e164, to_e164,
+       state, decision, slot_at, ring_timeout_s, max_call_duration_s, price_micros, usage_day, dialed_at, ringing_at)
+     SELECT $1, workspace_id, $2, $3, $4, trunk_id, agent_id, e164, $5, 'in_progress', '{"kind": "dial"}', now(), 30,
+            300, 0, now(), now(), now()
+     FROM phone_numbers WHERE workspace_id = $6 AND e164 = $7`,
+    [attemptId, callId, has.batchId, prospectId, has.person, workspaceId, has.number],
+  );
+  await sql(
+    `INSERT INTO calls (id, workspace_id, call_type, call_direction, status, agent_id, list_id, prospect_id, attempt_id,
+       from_e164, to_e164, variables, disposition)
+     VALUES ($1, $2, 'phone', 'outbound', 'in-progress', $3, $4, $5, $6, $7, $8, jsonb_build_object('name', $9::text), $9)`,
+    [
+      callId,
+      workspaceId,
+      has.agentId,
+      has.batchId,
+      prospectId,
+      attemptId,
+      has.number,
+      has.person,
+      has.marker,
+    ],
+  );
+  await sql(
+    `INSERT INTO call_events (id, workspace_id, call_id, attempt_id, at, type, data)
+     VALUES ($1, $2, $3, $4, now(), 'turn', jsonb_build_object('role', 'user', 'text', $5::text))`,
+    [newId(), workspaceId, callId, attemptId, `${has.marker} said`],
+  );
+  await sql(
+    `INSERT INTO leases (attempt_id, workspace_id, trunk_id, list_id, e164, reserved_micros, expires_at)
+     SELECT id, workspace_id, trunk_id, list_id, to_e164, 0, now() + interval '1 hour' FROM attempts WHERE id = $1`,
+    [attemptId],
+  );
+  await sql(`INSERT INTO usage_days (workspace_id, day, calls) VALUES ($1, now(), 1)`, [workspaceId]);
+  return { prospectId, callId, attemptId };
+}
+
+/** Every row of a workspace as JSON, by table: of all tables that say whose a row is, and of its people. */
+export type Rows = Record<string, unknown[]>;
+
+export async function rowsOf(app: TestApp, workspaceId: string): Promise<Rows> {
+  const tables = await app.database.query<{ name: string }>(
+    `SELECT c.relname AS name FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+     WHERE a.attname = 'workspace_id' AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+       AND c.relnamespace = 'public'::regnamespace ORDER BY 1`,
+  );
+  const where = new Map(tables.map(({ name }) => [name, 'workspace_id = $1']));
+  where.set('workspaces', 'id = $1');
+  where.set('users', 'id IN (SELECT user_id FROM memberships WHERE workspace_id = $1)');
+  const found = [...where].map(async ([table, condition]) => {
+    const rows = await app.database.query<{ row: unknown }>(
+      `SELECT to_jsonb(t) AS row FROM ${table} t WHERE ${condition} ORDER BY to_jsonb(t)::text`,
+      [workspaceId],
+    );
+    return [table, rows.map(({ row }) => row)] as const;
+  });
+  return Object.fromEntries(await Promise.all(found));
+}
+
+const telling = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$|^\+\d{8,15}$|canary/;
+
+/** What must not be seen outside of the workspace: its ids, its numbers and whatever has its marker. */
+export function canariesOf(rows: Rows, has: Possessions): string[] {
+  const found = new Set([has.apiKey, has.invitationToken, has.marker]);
+  const collect = (value: unknown): void => {
+    if (typeof value === 'string' && telling.test(value)) found.add(value);
+    else if (typeof value === 'object' && value !== null) Object.values(value).forEach(collect);
+  };
+  collect(rows);
+  return [...found].flatMap((text) => [text, Buffer.from(text).toString('base64url')]);
+}
