@@ -2,7 +2,8 @@
 --
 -- Three roles. The owner (whoever runs this) migrates; trunkline_app sees one workspace at a time, the one in
 -- the setting trunkline.workspace_id; trunkline_system (scheduler, reconciler, sign-in) sees all of them.
--- Row-level security is forced, so that a forgotten filter shows nothing instead of everything.
+-- Row-level security is forced, so that a forgotten filter shows nothing instead of everything. Foreign keys are not
+-- bound by it, so those between tables of a workspace have the workspace in them.
 
 -- migrate:up
 
@@ -290,7 +291,7 @@ CREATE TABLE agents (
   updated_at timestamptz NOT NULL DEFAULT now(),
   UNIQUE (workspace_id, slug)
 );
-CREATE INDEX agents_workspace ON agents (workspace_id, id DESC);
+CREATE UNIQUE INDEX agents_workspace ON agents (workspace_id, id DESC);
 CALL protect_workspace_table('agents');
 
 -- The desired state of a trunk. sync_version counts changes; a worker brings LiveKit to it and records synced_version.
@@ -325,7 +326,7 @@ CREATE TABLE trunks (
   created_at timestamptz NOT NULL DEFAULT now(),
   updated_at timestamptz NOT NULL DEFAULT now()
 );
-CREATE INDEX trunks_workspace ON trunks (workspace_id);
+CREATE UNIQUE INDEX trunks_workspace ON trunks (workspace_id, id);
 CREATE INDEX trunks_unsynced ON trunks (sync_next_at) WHERE synced_version < sync_version;
 CALL protect_workspace_table('trunks');
 
@@ -335,14 +336,17 @@ CREATE TABLE phone_numbers (
   e164 text NOT NULL,
   country text,
   label text,
-  agent_id uuid REFERENCES agents ON DELETE SET NULL,
+  agent_id uuid,
   mapped_at timestamptz,
-  trunk_id uuid REFERENCES trunks,
+  trunk_id uuid,
   created_at timestamptz NOT NULL DEFAULT now(),
   updated_at timestamptz NOT NULL DEFAULT now(),
   -- A number that is given up stays as a row without trunk and agent: ended lists refer to it.
   deleted_at timestamptz,
-  UNIQUE (workspace_id, e164)
+  UNIQUE (workspace_id, e164),
+  UNIQUE (workspace_id, id),
+  FOREIGN KEY (workspace_id, agent_id) REFERENCES agents (workspace_id, id) ON DELETE SET NULL (agent_id),
+  FOREIGN KEY (workspace_id, trunk_id) REFERENCES trunks (workspace_id, id)
 );
 CREATE INDEX phone_numbers_workspace ON phone_numbers (workspace_id, id DESC) WHERE deleted_at IS NULL;
 CREATE INDEX phone_numbers_agent ON phone_numbers (agent_id) WHERE agent_id IS NOT NULL;
@@ -380,7 +384,7 @@ CREATE TABLE dial_lists (
   name text NOT NULL,
   status text NOT NULL CHECK (status IN ('importing', 'scheduled', 'running', 'paused', 'completed', 'canceled', 'failed')),
   status_reason text,
-  phone_number_id uuid NOT NULL REFERENCES phone_numbers,
+  phone_number_id uuid NOT NULL,
   from_e164 text NOT NULL,
   default_country text,
   scheduled_at timestamptz,
@@ -411,7 +415,9 @@ CREATE TABLE dial_lists (
   updated_at timestamptz NOT NULL DEFAULT now(),
   started_at timestamptz,
   finished_at timestamptz,
-  deleted_at timestamptz
+  deleted_at timestamptz,
+  UNIQUE (workspace_id, id),
+  FOREIGN KEY (workspace_id, phone_number_id) REFERENCES phone_numbers (workspace_id, id)
 );
 CREATE INDEX dial_lists_workspace ON dial_lists (workspace_id, id DESC) WHERE deleted_at IS NULL;
 CREATE INDEX dial_lists_due ON dial_lists (due_at) WHERE status IN ('scheduled', 'running');
@@ -424,7 +430,7 @@ CALL protect_workspace_table('dial_lists');
 CREATE TABLE prospects (
   id uuid PRIMARY KEY,
   workspace_id uuid NOT NULL,
-  list_id uuid NOT NULL REFERENCES dial_lists ON DELETE CASCADE,
+  list_id uuid NOT NULL,
   line_no int NOT NULL,
   e164 text NOT NULL,
   country text,
@@ -439,7 +445,8 @@ CREATE TABLE prospects (
   decision jsonb,
   updated_at timestamptz NOT NULL DEFAULT now(),
   UNIQUE (list_id, e164),
-  UNIQUE (list_id, line_no)
+  UNIQUE (list_id, line_no),
+  FOREIGN KEY (workspace_id, list_id) REFERENCES dial_lists (workspace_id, id) ON DELETE CASCADE
 );
 CREATE INDEX prospects_due ON prospects (list_id, next_at, line_no) WHERE state = 'pending';
 CREATE INDEX prospects_open ON prospects (list_id) WHERE state IN ('pending', 'dialing');
@@ -447,13 +454,14 @@ CREATE INDEX prospects_person ON prospects (workspace_id, e164);
 CALL protect_workspace_table('prospects');
 
 CREATE TABLE list_rejects (
-  list_id uuid NOT NULL REFERENCES dial_lists ON DELETE CASCADE,
+  list_id uuid NOT NULL,
   line_no int NOT NULL,
   workspace_id uuid NOT NULL,
   reason text NOT NULL,
   detail text,
   columns jsonb NOT NULL,
-  PRIMARY KEY (list_id, line_no)
+  PRIMARY KEY (list_id, line_no),
+  FOREIGN KEY (workspace_id, list_id) REFERENCES dial_lists (workspace_id, id) ON DELETE CASCADE
 );
 CALL protect_workspace_table('list_rejects');
 
@@ -475,12 +483,13 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON import_staging TO trunkline_system;
 -- How many prospects of a list are in each state, and how its attempts ended ("outcome:busy"): the sum over the
 -- shards. Concurrent transactions write different shards, so that a hot list does not serialize.
 CREATE TABLE list_counts (
-  list_id uuid NOT NULL REFERENCES dial_lists ON DELETE CASCADE,
+  list_id uuid NOT NULL,
   key text NOT NULL,
   shard int NOT NULL,
   workspace_id uuid NOT NULL,
   n bigint NOT NULL,
-  PRIMARY KEY (list_id, key, shard)
+  PRIMARY KEY (list_id, key, shard),
+  FOREIGN KEY (workspace_id, list_id) REFERENCES dial_lists (workspace_id, id) ON DELETE CASCADE
 );
 CALL protect_workspace_table('list_counts');
 
