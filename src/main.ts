@@ -1,13 +1,19 @@
 import 'reflect-metadata';
+import type { Server } from 'node:http';
 import { createApp } from './app.js';
 import { serveOpenApi } from './openapi.js';
 import { ConfigError, readConfig } from './platform/config/config.js';
+
+/** How long a client may take to send a file. */
+const uploadPatienceMs = 3_600_000;
 
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   const app = await createApp(config);
   if (config.roles.includes('api')) await serveOpenApi(app);
   app.enableShutdownHooks(['SIGTERM', 'SIGINT']);
+  // Node would cut an upload off after five minutes; a client that sends nothing at all is cut off by its headers' limit.
+  (app.getHttpServer() as Server).requestTimeout = uploadPatienceMs;
   await app.listen(config.port, config.host);
 }
 

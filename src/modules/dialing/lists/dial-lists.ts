@@ -95,7 +95,11 @@ export class DialLists {
     if (changes.scheduledAt !== undefined) settings.scheduledAt = this.schedule(changes.scheduledAt);
     const status = this.judge(list, settings, changes);
     await this.lists.update(tx, list, settings, status);
-    if (changes.callingWindow !== undefined) await this.prospects.wakeOutsideWindow(tx, id);
+    if (changes.callingWindow !== undefined) {
+      await this.prospects.wakeOutsideWindow(tx, id);
+      await this.prospects.closeIntents(tx, id);
+      tx.afterCommit(() => this.inFlight.settle({ listId: id }));
+    }
     if (status === 'canceled' && list.status !== 'canceled') await this.prospects.cancelPending(tx, id);
     if (status === 'canceled' || status === 'paused') {
       tx.afterCommit(() => this.inFlight.settle({ listId: id }));

@@ -112,6 +112,14 @@ export class ProspectsRepository {
     );
   }
 
+  /** Attempts that were admitted for the old window are not dialed: they lapse, and their prospects are judged anew. */
+  async closeIntents(tx: WorkspaceTx, listId: string): Promise<void> {
+    await tx.run(
+      `UPDATE attempts SET window_until = now() WHERE workspace_id = $1 AND list_id = $2 AND state = 'intent'`,
+      [tx.workspaceId, listId],
+    );
+  }
+
   async redial(
     tx: WorkspaceTx,
     listId: string,
