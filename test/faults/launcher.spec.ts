@@ -17,6 +17,7 @@ let base: string;
 let dataDir: string;
 let port: number;
 const runs: Run[] = [];
+const servers: Server[] = [];
 
 function run(environment: Record<string, string> = {}): Run {
   const settings = { PORT: String(port), TRUNKLINE_DATA_DIR: dataDir, NODE_ENV: '', DATABASE_URL: '' };
@@ -40,7 +41,8 @@ async function ready(started: Run): Promise<Run> {
   return started;
 }
 
-async function until(condition: () => boolean | Promise<boolean>, ms = 60_000): Promise<void> {
+/** Long enough for a launcher that finds the sources changed and builds first. */
+async function until(condition: () => boolean | Promise<boolean>, ms = 180_000): Promise<void> {
   for (const end = Date.now() + ms; !(await condition());) {
     if (Date.now() > end) throw new Error(`not within ${ms} ms: ${condition.toString()}`);
     await new Promise((resolve) => {
@@ -83,17 +85,24 @@ async function signIn(started: Run): Promise<number> {
 }
 
 function listen(on: number): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(on, '127.0.0.1', () => resolve(server));
+    servers.push(server);
+  });
+}
+
+function close(server: Server): Promise<unknown> {
   return new Promise((resolve) => {
-    const server = createServer().listen(on, '127.0.0.1', () => resolve(server));
+    server.close(resolve);
   });
 }
 
 async function freePort(): Promise<number> {
   const server = await listen(0);
   const address = server.address();
-  await new Promise((resolve) => {
-    server.close(resolve);
-  });
+  await close(server);
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
@@ -105,11 +114,15 @@ describe('npm start', () => {
     port = await freePort();
   });
 
-  afterAll(async () => {
-    for (const { process: child, exited } of runs) {
+  afterEach(async () => {
+    await Promise.all(servers.splice(0).map(close));
+    for (const { process: child, exited } of runs.splice(0)) {
       child.kill('SIGTERM');
       await exited;
     }
+  }, 60_000);
+
+  afterAll(async () => {
     // What a failed test left: the next launcher ends it.
     if (existsSync(join(dataDir, 'postgres.json'))) {
       const last = await ready(run());
@@ -118,7 +131,7 @@ describe('npm start', () => {
       if (!cluster().startsWith(base)) rmSync(dirname(cluster()), { recursive: true, force: true });
     }
     rmSync(base, { recursive: true, force: true });
-  }, 120_000);
+  }, 240_000);
 
   it('goes on where it was after the launcher, the platform, the sandbox or PostgreSQL was killed, and leaves nothing', async () => {
     const first = await ready(run());
@@ -148,7 +161,7 @@ describe('npm start', () => {
     fourth.process.kill('SIGTERM');
     expect(await fourth.exited).toBe(0);
     expect(all.filter(isAlive)).toEqual([]);
-  }, 240_000);
+  }, 400_000);
 
   it('refuses a second one in the same data directory, and says where the first one is', async () => {
     const first = await ready(run());
@@ -158,7 +171,7 @@ describe('npm start', () => {
     expect(await signIn(first)).toBe(200);
     first.process.kill('SIGINT');
     expect(await first.exited).toBe(0);
-  }, 120_000);
+  }, 240_000);
 
   it('names the port that another program has, and leaves that program alone', async () => {
     const server = await listen(port);
@@ -168,9 +181,6 @@ describe('npm start', () => {
       `Port ${port} is taken by another program. Set PORT to a free one, for example PORT=${port + 1} npm start.\n`,
     );
     expect(server.listening).toBe(true);
-    await new Promise((resolve) => {
-      server.close(resolve);
-    });
   }, 60_000);
 
   it.each([
@@ -195,14 +205,11 @@ describe('npm start', () => {
     mkdirSync(join(base, 'other'), { mode: 0o711 });
     const record = [{ name: 'platform', pid: stranger.pid, started: 'another boot:1' }];
     writeFileSync(join(base, 'other/processes.json'), JSON.stringify(record));
-    const server = await listen(port);
+    await listen(port);
     // It gets as far as the port, which is after the orphans.
     const refused = run({ TRUNKLINE_DATA_DIR: join(base, 'other') });
     await refused.exited;
     expect(isAlive(stranger.pid ?? 0)).toBe(true);
     stranger.kill();
-    await new Promise((resolve) => {
-      server.close(resolve);
-    });
   }, 30_000);
 });
