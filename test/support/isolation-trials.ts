@@ -5,6 +5,8 @@ import type { Possessions } from './isolation-world.js';
 export interface Trial {
   /** For the parameters of the path; those that are left out are the sender's own. */
   path?: Record<string, string>;
+  /** The same with ids that nobody has. */
+  asIfNobodys?: Record<string, string>;
   query?: Record<string, string>;
   body?: object;
   form?: { fields: Record<string, string>; file: string };

@@ -1,4 +1,5 @@
 import type supertest from 'supertest';
+import { newId } from '../../src/platform/ids.js';
 import { RoutesCheck } from '../../src/platform/http/routes-check.js';
 import { routeName } from '../spec/access.js';
 import type { TestApp } from './app.js';
@@ -47,6 +48,7 @@ const rank = (name: string): number =>
 /** Sends the requests of one workspace to another's objects, and looks for the other's canaries in every reply. */
 export class Walker {
   private readonly routes: Route[];
+  private readonly perWorkspace: ReadonlySet<string>;
 
   constructor(
     private readonly app: TestApp,
@@ -54,6 +56,11 @@ export class Walker {
     private readonly sender: Possessions,
     private readonly canaries: readonly string[],
   ) {
+    this.perWorkspace = new Set(
+      routesOf(app)
+        .filter((route) => route.ofWorkspace)
+        .map(({ name }) => name),
+    );
     this.routes = routesOf(app).toSorted((a, b) => rank(a.name) - rank(b.name));
   }
 
@@ -102,7 +109,24 @@ export class Walker {
     return [
       ...(reply.status === trial.status ? [] : [`${shown}: ${reply.status} ${reply.text.slice(0, 300)}`]),
       ...leaked.map((canary) => `${shown}: shows ${canary}`),
+      ...(this.perWorkspace.has(name) && !isPrivate(reply) ? [`${shown}: a shared cache may keep it`] : []),
+      ...(trial.asIfNobodys === undefined ? [] : await this.differs(name, example, trial, as, reply)),
     ];
+  }
+
+  /** Whether the reply tells that somebody has an object of this id: nobody's must be answered with the same words. */
+  private async differs(
+    name: string,
+    example: Example,
+    { asIfNobodys, ...trial }: Trial,
+    as: Credential,
+    reply: supertest.Response,
+  ): Promise<string[]> {
+    const nobodys = await this.send(name, example, { ...trial, path: asIfNobodys ?? {} }, as);
+    const [one, other] = [wordsOf(reply), wordsOf(nobodys)];
+    return one === other
+      ? []
+      : [`${name}: what is another's is answered ${one}, and what is nobody's ${other}`];
   }
 
   private send(name: string, example: Example, trial: Trial, as: Credential): supertest.Test {
@@ -131,8 +155,22 @@ function foreignPaths(example: Example, others: Possessions, sender: Possessions
     const path = Object.fromEntries(named.map(([name, idOf]) => [name, idOf(others)]));
     const namesWorkspace = Object.values(path).includes(others.admin.workspaceId);
     const status = example.foreignPath ?? (namesWorkspace ? 403 : 404);
-    return Object.assign(example.own(sender), { path, status });
+    const asIfNobodys = Object.fromEntries(Object.entries(path).map(([name, id]) => [name, nobodys(id)]));
+    return Object.assign(example.own(sender), { path, status, asIfNobodys });
   });
+}
+
+/** An id of the same kind that nobody has. */
+function nobodys(id: string): string {
+  return id.startsWith('+') ? '+16175550199' : newId();
+}
+
+function wordsOf({ status, text }: supertest.Response): string {
+  return `${status} ${text.replace(/"instance":"[^"]*"/, '')}`;
+}
+
+function isPrivate({ headers }: supertest.Response): boolean {
+  return /\b(?:private|no-store)\b/.test((headers as Record<string, string>)['cache-control'] ?? '');
 }
 
 /** An API key is no person. */

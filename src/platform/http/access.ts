@@ -7,7 +7,7 @@ import {
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { ApiCookieAuth, ApiExtension, ApiParam, ApiSecurity } from '@nestjs/swagger';
-import type { Request } from 'express';
+import type { Request, Response } from 'express';
 import { AppError } from '../errors.js';
 import { isUuid } from '../ids.js';
 import { PrincipalResolver, type Principal, stateOf, type WorkspaceRole } from './principal.js';
@@ -68,6 +68,8 @@ export class AccessGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<Request>();
     if (rules.includes('public') || rules.includes('signature')) return true;
     if (rules.includes('internal')) return isInternal(request);
+    // One URL, and for each caller another reply: a cache that several share must not keep it.
+    context.switchToHttp().getResponse<Response>().setHeader('Cache-Control', 'private, no-cache');
 
     const parameter = this.reflector.getAllAndOverride<string | undefined>(WORKSPACE_PARAM, targets);
     const workspaceId = parameter === undefined ? null : String(request.params[parameter]);
