@@ -2,7 +2,6 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import cookieParser from 'cookie-parser';
 import helmet from 'helmet';
-import { Logger } from 'nestjs-pino';
 import { AppModule } from './app.module.js';
 import type { Config } from './platform/config/config.js';
 
@@ -10,10 +9,10 @@ import type { Config } from './platform/config/config.js';
 export async function createApp(config: Config): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(config), {
     rawBody: true,
-    bufferLogs: true,
+    // Nest tells every route at info while it boots; after that it speaks through the application's own log.
+    logger: ['error', 'warn'],
     abortOnError: false,
   });
-  app.useLogger(app.get(Logger));
   if (config.trustProxy !== null) app.set('trust proxy', proxies(config.trustProxy));
   app.disable('x-powered-by');
   app.use(helmet({ contentSecurityPolicy: { directives: { 'script-src': ["'self'", "'unsafe-inline'"] } } }));

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import type { Server } from 'node:http';
+import { Logger } from 'nestjs-pino';
 import { createApp } from './app.js';
 import { serveOpenApi } from './openapi.js';
 import { ConfigError, readConfig } from './platform/config/config.js';
@@ -15,6 +16,8 @@ async function main(): Promise<void> {
   // Node would cut an upload off after five minutes; a client that sends nothing at all is cut off by its headers' limit.
   (app.getHttpServer() as Server).requestTimeout = uploadPatienceMs;
   await app.listen(config.port, config.host);
+  app.useLogger(app.get(Logger));
+  app.get(Logger).log(`ready as ${config.roles.join(' and ')} at ${await app.getUrl()}`);
 }
 
 try {

@@ -118,14 +118,6 @@ describe('while a list is dialed', () => {
     expect(mostAtOnce(ids)).toBeGreaterThan(10);
   }, 120_000);
 
-  async function done(campaigner: Campaigner, batchId: string): Promise<void> {
-    await until(
-      'the batch is completed',
-      async () => (await campaigner.batch(batchId)).status === 'completed',
-      90_000,
-    );
-  }
-
   async function slotsOf(batchId: string): Promise<{ to_e164: string; slot_at: Date }[]> {
     return fleet.database.query(
       `SELECT to_e164, slot_at FROM attempts WHERE list_id = $1 AND state = 'intent'`,
@@ -170,11 +162,19 @@ describe('while a list is dialed', () => {
   }
 });
 
+async function done(campaigner: Campaigner, batchId: string): Promise<void> {
+  await until(
+    'the batch is completed',
+    async () => (await campaigner.batch(batchId)).status === 'completed',
+    90_000,
+  );
+}
+
 /** Schedules round after round without asking who leads. */
 function usurp(scheduler: Scheduler): { stop(): Promise<void> } {
-  let stopped = false;
+  const stop = new AbortController();
   const rounds = async (): Promise<void> => {
-    while (!stopped) {
+    while (!stop.signal.aborted) {
       await scheduler.tick();
       await new Promise((resolve) => setImmediate(resolve));
     }
@@ -182,7 +182,7 @@ function usurp(scheduler: Scheduler): { stop(): Promise<void> } {
   const running = rounds();
   return {
     stop: async () => {
-      stopped = true;
+      stop.abort();
       await running;
     },
   };

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { AccessToken } from 'livekit-server-sdk';
+import { signBody } from '../../telephony/index.js';
 
 /** The counters of the sandbox that are read here. */
 export interface SandboxStats {
@@ -9,8 +9,8 @@ export interface SandboxStats {
 
 /** Reads the counters of the sandbox that the launcher started. */
 export async function sandboxStats(env: NodeJS.ProcessEnv): Promise<SandboxStats> {
-  const { LIVEKIT_URL: url, LIVEKIT_API_KEY: key, LIVEKIT_API_SECRET: secret } = env;
-  const token = await new AccessToken(key, secret, { ttl: 60 }).toJwt();
+  const { LIVEKIT_URL: url, LIVEKIT_API_KEY: apiKey = '', LIVEKIT_API_SECRET: apiSecret = '' } = env;
+  const token = await signBody('', { apiKey, apiSecret }, new Date());
   const response = await fetch(`${url}/sandbox/stats`, { headers: { authorization: `Bearer ${token}` } });
   if (!response.ok) throw new Error(`the sandbox shows no counters: ${response.status}`);
   return (await response.json()) as SandboxStats;

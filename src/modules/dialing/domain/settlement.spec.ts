@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { type AttemptFacts, type AttemptReport, type CallEnd, settle, settleProspect } from './settlement.js';
 
 const t0 = new Date('2026-03-02T15:00:00Z');
