@@ -4,5 +4,3 @@ export function sayTo(stream) {
     stream.write(`${line}\n`);
   };
 }
-
-export const silent = () => {};

@@ -7,7 +7,7 @@ import { lock } from './lock.mjs';
 import { root } from './paths.mjs';
 
 /** Beside the packages, so that removing node_modules removes it all: locks, stamps, logs of this clone's set-up. */
-export const workshop = join(root, 'node_modules/.trunkline');
+const workshop = join(root, 'node_modules/.trunkline');
 
 /** Brings packages and build up to date. Several commands may run at once in one clone: one does it, others wait. */
 export async function setUp({ say, signal }) {

@@ -15,5 +15,6 @@ const config = readConfig({
   LOG_LEVEL: 'silent',
 });
 const app = await createApp(config);
-console.log(JSON.stringify(await openApiDocument(app), null, 2));
-process.exit(0);
+const text = `${JSON.stringify(await openApiDocument(app), null, 2)}\n`;
+// The database pool and the like would keep the process alive; what is written to a pipe has to leave it first.
+process.stdout.write(text, () => process.exit(0));

@@ -1,14 +1,7 @@
 export * from './telephony.js';
 export { TelephonyModule } from './telephony.module.js';
 export { LiveKitTelephony } from './livekit-telephony.js';
-export type { LiveKitOptions } from './livekit-api.js';
-export { endByLeave, type Leave } from './leave-outcome.js';
-export {
-  parseWebhookEvent,
-  signBody,
-  verifySigned,
-  type Verification,
-  type WebhookEvent,
-} from './livekit-webhook.js';
+export { endByLeave } from './leave-outcome.js';
+export { parseWebhookEvent, signBody, verifySigned, type WebhookEvent } from './livekit-webhook.js';
 export type { LiveKitKeys } from './access-token.js';
 export { SignatureGuard } from './signature.guard.js';

@@ -39,7 +39,7 @@ export function cacheDirectory(): string {
 }
 
 /** Builds a real LiveKit server once per machine (about two minutes; needs Go) and returns its path. */
-export async function buildLiveKit(): Promise<string> {
+async function buildLiveKit(): Promise<string> {
   const cache = cacheDirectory();
   const binary = join(cache, `livekit-server-${VERSION}`);
   if (await exists(binary)) return binary;

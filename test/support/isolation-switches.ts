@@ -11,7 +11,7 @@ const choosesRows = /\b(?:FROM|UPDATE|DELETE|JOIN) (?!unnest|jsonb)[a-z]/;
 const open = (condition: string): string => `(${condition} OR true)`;
 
 /** A statement whose conditions on the workspace hold for every row; its parameters keep their types. */
-export function withoutFilter(sql: string): string {
+function withoutFilter(sql: string): string {
   const opened = sql.replaceAll(byColumn, open);
   return ofWorkspaces.test(sql) ? opened.replace(byId, open) : opened;
 }

@@ -1,7 +1,7 @@
 import type { TestDatabase } from './postgres.js';
 import type { TestSandbox } from './sandbox.js';
 
-export interface AttemptRow {
+interface AttemptRow {
   id: string;
   state: string;
   outcome: string | null;

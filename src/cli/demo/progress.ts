@@ -18,7 +18,7 @@ export function progressOn(stream: NodeJS.WriteStream, bar: boolean): Progress {
 }
 
 /** `12 completed, 3 busy`, the most frequent first. */
-export function outcomesLine(outcomes: Record<string, number>): string {
+function outcomesLine(outcomes: Record<string, number>): string {
   return Object.entries(outcomes)
     .toSorted(([, a], [, b]) => b - a)
     .map(([outcome, n]) => `${n} ${outcome}`)

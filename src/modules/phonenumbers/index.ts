@@ -1,3 +1,3 @@
 export { PhoneNumbersModule, PhoneNumbersWorkerModule } from './phonenumbers.module.js';
 export { NumberMapping, numberInField } from './number-mapping.js';
-export { internationalNumber, type InternationalNumber, numberInPath } from './domain/e164.js';
+export { numberInPath } from './domain/e164.js';

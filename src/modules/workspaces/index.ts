@@ -1,5 +1,4 @@
 export {
-  addMember,
   createWorkspace,
   firstWorkspaceOf,
   workspaceForUser,

@@ -16,7 +16,7 @@ const trimmed = ({ value }: { value: unknown }): unknown =>
   typeof value === 'string' ? value.trim() : value;
 const given = (_: object, value: unknown): boolean => value !== undefined;
 
-export const workspaceRoles = ['member', 'developer', 'admin'] as const;
+const workspaceRoles = ['member', 'developer', 'admin'] as const;
 
 export class CreateWorkspaceRequest {
   /** What people call it. */

@@ -2,7 +2,7 @@ import { bool, cleanEnv, EnvError, makeValidator, num, port, str, url } from 'en
 import ipaddr from 'ipaddr.js';
 
 export type Role = 'api' | 'worker';
-export type AddressRange = ReturnType<typeof ipaddr.parseCIDR>;
+type AddressRange = ReturnType<typeof ipaddr.parseCIDR>;
 
 /** The settings, as an injection token. */
 export const CONFIG = Symbol('config');

@@ -36,7 +36,7 @@ export function httpStatus(kind: ErrorKind): number {
 }
 
 /** RFC 9457. */
-export function problemDocument(error: AppError, instance: string): Record<string, unknown> {
+function problemDocument(error: AppError, instance: string): Record<string, unknown> {
   const status = statusOf[error.kind];
   return {
     type: `/errors/${error.code}`,

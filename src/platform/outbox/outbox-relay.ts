@@ -4,7 +4,7 @@ import { SystemDatabase } from '../database/database.js';
 import type { SystemTx } from '../database/tx.js';
 import { Loop } from '../loop.js';
 
-export interface OutboxMessage {
+interface OutboxMessage {
   id: string;
   workspace_id: string;
   payload: Record<string, unknown>;

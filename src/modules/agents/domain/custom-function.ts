@@ -1,5 +1,5 @@
 /** The largest JSON of a function's `parameters`, in characters. */
-export const maxParametersLength = 32_768;
+const maxParametersLength = 32_768;
 const maxDepth = 16;
 
 /** Why an agent may not call this URL; null when it may. Where its host lies is judged at each call. */

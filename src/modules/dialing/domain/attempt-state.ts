@@ -16,9 +16,3 @@ export const ATTEMPT_TRANSITIONS: Transitions<AttemptState> = {
   lapsed: [],
   unknown: ['in_progress', 'ended'],
 };
-
-/** An attempt that holds its person: no other may be admitted beside it. */
-export const LIVE_ATTEMPT_STATES: readonly AttemptState[] = ['intent', 'dialing', 'in_progress'];
-
-/** Attempts that used up a part of a retry budget or of a cap per person: the phone rang, or may have rung. */
-export const COUNTED_ATTEMPT_STATES: readonly AttemptState[] = ['dialing', 'in_progress', 'ended', 'unknown'];

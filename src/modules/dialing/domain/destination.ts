@@ -1,6 +1,6 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 
-export const NUMBER_TYPES = [
+const NUMBER_TYPES = [
   'fixed_line',
   'mobile',
   'fixed_line_or_mobile',
@@ -13,7 +13,7 @@ export const NUMBER_TYPES = [
   'uan',
   'voicemail',
 ] as const;
-export type NumberType = (typeof NUMBER_TYPES)[number];
+type NumberType = (typeof NUMBER_TYPES)[number];
 
 export interface Destination {
   /** ISO 3166-1 alpha-2; null for numbers of no country (+800, +883) and of none that is known. */

@@ -1,7 +1,7 @@
 import type { DialWaitReason } from './admission.js';
 import type { ListStatus } from './list-state.js';
 
-export type ListWaitReason =
+type ListWaitReason =
   | DialWaitReason
   | 'importing'
   | 'schedule-not-reached'

@@ -5,12 +5,7 @@ import { normalizeNumber, type NumberReason, type NumberType } from './numbers.j
 import type { CsvRecord } from './records.js';
 import type { ZoneFinder } from './zones.js';
 
-export type RejectReason =
-  | NumberReason
-  | 'row_columns'
-  | 'row_quotes'
-  | 'country_unknown'
-  | 'timezone_unknown';
+type RejectReason = NumberReason | 'row_columns' | 'row_quotes' | 'country_unknown' | 'timezone_unknown';
 
 export interface AcceptedRow {
   line_no: number;

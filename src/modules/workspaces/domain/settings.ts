@@ -12,18 +12,18 @@ export interface WorkspaceSettings {
   dispositions: string[];
 }
 
-export interface AttemptCap {
+interface AttemptCap {
   max: number;
   period_s: number;
 }
 
-export interface Window {
+interface Window {
   start: string;
   end: string;
   days: string[];
 }
 
-export type SettingName = keyof WorkspaceSettings;
+type SettingName = keyof WorkspaceSettings;
 export type SettingsPatch = { [Name in SettingName]?: WorkspaceSettings[Name] };
 export type SettingChanges = Record<string, { from: unknown; to: unknown }>;
 
@@ -34,7 +34,7 @@ export interface SettingProblem {
 }
 
 /** The disposition that puts a number on the suppression list: without it nobody could opt out. */
-export const optOutDisposition = 'do_not_call';
+const optOutDisposition = 'do_not_call';
 
 const microsPerUnit = 1_000_000;
 
@@ -52,7 +52,7 @@ function isWholeMicros(units: number): boolean {
 }
 
 /** Prefixes have one spelling, with the plus; `44` and `+44` are the same. */
-export function normalizePrefix(prefix: string): string {
+function normalizePrefix(prefix: string): string {
   return prefix.startsWith('+') ? prefix : `+${prefix}`;
 }
 
@@ -125,7 +125,7 @@ function priceProblems(prices: Record<string, number>): SettingProblem[] {
 }
 
 /** A name of the tz database; offsets such as +02:00 know no clock changes and are refused. */
-export function isTimeZone(name: string): boolean {
+function isTimeZone(name: string): boolean {
   if (!/^[A-Za-z]/.test(name)) return false;
   try {
     return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
