@@ -25,9 +25,8 @@ export async function benchImport(platform: Platform, args: string[]): Promise<n
     const uploadingAt = performance.now();
     const { id } = await uploadWaiting(client, csv, { name: 'Benchmark', allow_duplicate: 'true' });
     const acceptedAt = performance.now();
-    const { counts } = await batchWhen(client, id, ['scheduled'], 50);
+    const { counts } = await batchWhen(client, id, ['scheduled'], 50).finally(() => memory?.stop());
     const importedAt = performance.now();
-    await memory?.stop();
     const result = {
       rows,
       bytes: csv.size,
