@@ -15,7 +15,7 @@ import { WorkerKiller } from './worker-killer.js';
 const file = join('examples', 'prospects.csv');
 const callsPerSecond = 50;
 const maxConcurrent = 200;
-const lookEveryMs = 100;
+const lookEveryMs = 150;
 /** Far longer than a run takes, with five kills and on a slow machine. */
 const patienceMs = 300_000;
 

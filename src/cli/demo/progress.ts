@@ -39,7 +39,7 @@ class Bar implements Progress {
       format: '  {bar} {value}/{total} people │ {calls} in flight │ {outcomes}',
       barCompleteChar: '█',
       barIncompleteChar: '░',
-      barsize: 24,
+      barsize: 16,
       hideCursor: true,
       fps: 20,
       gracefulExit: false,

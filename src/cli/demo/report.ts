@@ -50,10 +50,12 @@ export function rejectedTable(csv: string): string {
   return table.toString();
 }
 
-/** What was said in a call. */
+/** What was said in a call. Not how long it took: the sandbox's time is not the clock's. */
 export function transcript(call: CallDetail): string {
-  const end = [call.end_reason, call.disposition].filter((part) => part !== null).join(', ');
-  const head = `${call.to_number ?? ''}, ${call.duration_s ?? 0} s, ${call.status}${end && ` (${end})`}`;
+  const facts = [call.end_reason, call.disposition].filter((fact) => fact !== null).join(', ');
+  const head = [call.to_number, call.dynamic_variables['customer_name'], call.status, facts]
+    .filter((part) => part !== null && part !== undefined && part !== '')
+    .join(' · ');
   const turns = call.transcript.map(
     ({ role, text }) => `    ${role === 'agent' ? 'Agent ' : 'Callee'}  ${text}`,
   );
