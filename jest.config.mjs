@@ -39,6 +39,8 @@ const esmPackages = [
 
 export default {
   testEnvironment: 'node',
+  // The tests with the most seconds wait more than they compute.
+  maxWorkers: '100%',
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },

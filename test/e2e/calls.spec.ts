@@ -137,9 +137,9 @@ describe('the list of calls', () => {
       'disposition=interested',
       'status=no-answer',
       'phone_number=%2B14155550177',
-      `start_date=${day}`,
-      `start_date=${encodeURIComponent(at(50).toISOString())}&end_date=${encodeURIComponent(at(50).toISOString())}`,
-      `start_date=${day}&end_date=${day}`,
+      `start_datetime=${day}`,
+      `start_datetime=${encodeURIComponent(at(50).toISOString())}&end_datetime=${encodeURIComponent(at(50).toISOString())}`,
+      `start_datetime=${day}&end_datetime=${day}`,
     ];
     for (const filter of filters) expect([filter, await idsOf(filter)]).toEqual([filter, [id]]);
     expect(
@@ -150,7 +150,7 @@ describe('the list of calls', () => {
     expect(await idsOf('call_direction=outbound')).toEqual([id, other]);
     expect(await idsOf('call_type=phone&page_size=1')).toEqual([id]);
     expect(await idsOf('phone_number=+14155550166')).toEqual([web]);
-    expect(await idsOf(`end_date=${encodeURIComponent(at(11).toISOString())}`)).toEqual([web, other]);
+    expect(await idsOf(`end_datetime=${encodeURIComponent(at(11).toISOString())}`)).toEqual([web, other]);
     expect(await list(`agent_id=${newId()}`)).toMatchObject({ items: [], total: 0 });
   });
 
@@ -169,8 +169,8 @@ describe('the list of calls', () => {
   });
 
   it.each([
-    ['start_date=yesterday', 'date_invalid'],
-    ['end_date=2026-02-30', 'date_invalid'],
+    ['start_datetime=yesterday', 'date_invalid'],
+    ['end_datetime=2026-02-30', 'date_invalid'],
     ['phone_number=4', 'number_invalid'],
     ['page=101&page_size=100', 'page_too_deep'],
     ['cursor=nonsense', 'cursor_invalid'],
@@ -260,7 +260,7 @@ describe('the export', () => {
     await insertCall();
     expect((await download('?status=busy')).rows).toHaveLength(1);
     await app.request('get', '/calls/export?status=done', user).expect(400);
-    await app.request('get', '/calls/export?start_date=x', user).expect(400);
+    await app.request('get', '/calls/export?start_datetime=x', user).expect(400);
     await app.request('get', '/calls/export').expect(401);
   });
 

@@ -21,10 +21,10 @@ describe(`a worker that is killed ${kills} times`, () => {
     const random = seeded(seed);
     const api = await fleet.start('api');
     let worker: AppProcess = await fleet.start('worker');
-    const campaigner = await Campaigner.signUp(api.url, { callsPerSecond: 60, maxConcurrent: 200 });
+    const campaigner = await Campaigner.signUp(api.url, { callsPerSecond: 100, maxConcurrent: 200 });
     const batch = await campaigner.upload(fictionalNumbers(prospects), {
       max_concurrent: 200,
-      calls_per_second: 60,
+      calls_per_second: 100,
     });
     const recoveries: number[] = [];
     let cutInside = 0;

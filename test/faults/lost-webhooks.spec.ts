@@ -21,7 +21,7 @@ describe('webhooks of which 30% are lost, 30% come twice, and all come in disord
     });
     const platform = await fleet.start('api,worker');
     const campaigner = await Campaigner.signUp(platform.url, { callsPerSecond: 60, maxConcurrent: 200 });
-    const batch = await campaigner.upload(fictionalNumbers(400), {
+    const batch = await campaigner.upload(fictionalNumbers(300), {
       max_concurrent: 200,
       calls_per_second: 60,
     });

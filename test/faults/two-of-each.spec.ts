@@ -3,7 +3,7 @@ import { type Fleet, startFleet, startRedis } from '../support/processes.js';
 import { until } from '../support/sandbox.js';
 import { judge } from '../support/witness.js';
 
-const prospects = 500;
+const prospects = 300;
 
 describe.each(['PostgreSQL', 'Redis'])(
   'two workers and two apis at once, with the queue on %s',

@@ -35,13 +35,13 @@ export class CallsQuery extends PageQuery {
   @IsOptional()
   @IsString()
   @MaxLength(40)
-  start_date?: string;
+  start_datetime?: string;
 
   /** Calls up to this moment, which is included; a date is included as a whole day. */
   @IsOptional()
   @IsString()
   @MaxLength(40)
-  end_date?: string;
+  end_datetime?: string;
 
   /** Calls of a batch. */
   @IsOptional()

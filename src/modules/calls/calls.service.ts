@@ -126,8 +126,8 @@ function filterOf(query: CallsQuery): CallFilter {
     batchId: query.batch_id,
     status: query.status,
     person: query.phone_number === undefined ? undefined : personOf(query.phone_number),
-    fromId: boundOf('start_date', query.start_date, rangeStart),
-    belowId: boundOf('end_date', query.end_date, rangeEnd),
+    fromId: boundOf('start_datetime', query.start_datetime, rangeStart),
+    belowId: boundOf('end_datetime', query.end_datetime, rangeEnd),
   };
 }
 

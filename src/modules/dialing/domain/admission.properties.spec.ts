@@ -144,13 +144,16 @@ const dialable = fc
 
 type Dial = Extract<DialDecision, { kind: 'dial' }>;
 
-function check(holds: (any: AdmissionFacts, plan: AdmissionPlan, dials: Dial[]) => void): void {
+function check(
+  holds: (any: AdmissionFacts, plan: AdmissionPlan, dials: Dial[]) => void,
+  how: { seed?: number } = {},
+): void {
   const property = fc.property(fc.oneof(anyFacts, dialable), (any) => {
     const plan = planAdmission(any, now);
     const dials = [...plan.decisions.values()].filter((decision) => decision.kind === 'dial');
     holds(any, plan, dials);
   });
-  fc.assert(property, { numRuns: 500 });
+  fc.assert(property, { numRuns: 500, ...how });
 }
 
 function skips({ decisions }: AdmissionPlan): [string, DialDecision][] {
@@ -258,10 +261,13 @@ describe('planAdmission for any facts', () => {
   it('sees plans of every kind: the properties above do not hold of nothing', () => {
     const seen = new Set<string>();
     let most = 0;
-    check((_, plan, dials) => {
-      most = Math.max(most, dials.length);
-      for (const { because } of plan.decisions.values()) seen.add(because);
-    });
+    check(
+      (_, plan, dials) => {
+        most = Math.max(most, dials.length);
+        for (const { because } of plan.decisions.values()) seen.add(because);
+      },
+      { seed: 1 },
+    ); // what chance draws must not decide
     expect(most).toBeGreaterThan(5);
     expect(seen.size).toBeGreaterThanOrEqual(16);
   });
