@@ -44,6 +44,10 @@ export function installationEnvironment() {
       );
     }
   }
+  for (const name of ['DATABASE_URL', 'REDIS_URL', 'LIVEKIT_URL']) {
+    if (environment[name] && !URL.canParse(environment[name]))
+      throw new Failure(`${name} is "${environment[name]}": that is no URL.`);
+  }
   if (environment.LIVEKIT_URL && !(environment.LIVEKIT_API_KEY && environment.LIVEKIT_API_SECRET)) {
     throw new Failure('LIVEKIT_URL is set: set LIVEKIT_API_KEY and LIVEKIT_API_SECRET too.');
   }

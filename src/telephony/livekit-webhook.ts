@@ -72,7 +72,8 @@ export interface WebhookEvent {
 export function parseWebhookEvent(rawBody: Buffer | string): WebhookEvent | null {
   const message = ProtoMessage.of(parsed(rawBody.toString()));
   const [id, event] = [message.text('id'), message.text('event')];
-  if (id === '' || event === '') return null;
+  const createdAt = new Date(message.number('created_at') * 1000);
+  if (id === '' || event === '' || Number.isNaN(createdAt.getTime())) return null;
   const present = message.has('participant');
   const participant = message.message('participant');
   const attributes = participant.strings('attributes');
@@ -80,7 +81,7 @@ export function parseWebhookEvent(rawBody: Buffer | string): WebhookEvent | null
   return {
     id,
     event,
-    createdAt: new Date(message.number('created_at') * 1000),
+    createdAt,
     room: message.message('room').text('name'),
     identity: participant.text('identity'),
     // Protobuf's JSON leaves defaults out: 0 is STANDARD, and UNKNOWN_REASON.

@@ -58,6 +58,20 @@ function addUp(counts: Counts): void {
 }
 
 describe('a batch', () => {
+  it.each([
+    'status',
+    'name',
+    'calling_window',
+    'retry',
+    'max_concurrent',
+    'calls_per_second',
+    'ring_timeout_s',
+  ])('is not changed, least of all canceled, by a null in %s', async (field) => {
+    const id = await newBatch(1);
+    const { body } = await patch(id, { [field]: null }).expect(400);
+    expect(body.errors[0].pointer).toBe(`/${field}`);
+  });
+
   it('is paused, resumed and canceled, and says so', async () => {
     const id = await newBatch(5);
     expect((await patch(id, { status: 'paused' }).expect(200)).body).toMatchObject({

@@ -70,10 +70,13 @@ describe('dialing stops', () => {
       async () => (await listRow(list)).waiting_because === 'trunk-breaker-open',
       30_000,
     );
-    expect(invitesTo(numbers)).toHaveLength(5);
+    // One more may have been admitted while the fifth was being counted.
+    const failed = invitesTo(numbers).length;
+    expect(failed).toBeGreaterThanOrEqual(5);
+    expect(failed).toBeLessThanOrEqual(6);
     await database.query(`UPDATE trunks SET breaker_until = now() WHERE id = $1`, [list.trunkId]);
     await database.query(`UPDATE dial_lists SET due_at = now() WHERE id = $1`, [list.listId]);
-    await until('one call probes the trunk', () => invitesTo(numbers).length === 6, 30_000);
+    await until('one call probes the trunk', () => invitesTo(numbers).length === failed + 1, 30_000);
     await until(
       'the failed probe opens it again, for longer',
       async () => {
@@ -85,7 +88,7 @@ describe('dialing stops', () => {
       },
       30_000,
     );
-    expect(invitesTo(numbers)).toHaveLength(6);
+    expect(invitesTo(numbers)).toHaveLength(failed + 1);
   }, 60_000);
 
   it('outside of the callee’s hours, and says until when', async () => {

@@ -51,6 +51,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
     DATABASE_URL: database.url,
     TRUNKLINE_DATA_DIR: dataDir,
     LIVEKIT_URL: sandbox.url,
+    LIVEKIT_IS_SANDBOX: 'true',
     LIVEKIT_API_KEY: sandbox.apiKey,
     LIVEKIT_API_SECRET: sandbox.apiSecret,
     JWT_SECRET: randomBytes(32).toString('hex'),

@@ -6,6 +6,7 @@ import {
   IsIn,
   IsInt,
   IsNumber,
+  IsObject,
   IsOptional,
   IsString,
   Length,
@@ -19,6 +20,7 @@ import {
 } from 'class-validator';
 import { functionUrlProblem, parametersProblem } from './domain/custom-function.js';
 import { slugPattern } from './domain/slug.js';
+import { Optional } from '../../platform/http/optional.js';
 
 /** A rule of the domain as a decorator: the text that it gives is what the caller reads. */
 function Follows(name: string, problemOf: (value: unknown) => string | null): PropertyDecorator {
@@ -40,7 +42,7 @@ export class CustomFunction {
   name: string;
 
   /** Tells the language model when to call it. */
-  @IsOptional()
+  @Optional()
   @IsString()
   @MaxLength(2000)
   description?: string = '';
@@ -51,12 +53,12 @@ export class CustomFunction {
   @Follows('function_url', functionUrlProblem)
   url: string;
 
-  @IsOptional()
+  @Optional()
   @IsIn(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])
   method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' = 'POST';
 
   /** A JSON Schema of an object; `{}` for a function without parameters. */
-  @IsOptional()
+  @Optional()
   @Follows('function_parameters', parametersProblem)
   parameters?: Record<string, unknown> = {};
 }
@@ -102,13 +104,13 @@ export class AgentRequest {
   agent_name: string;
 
   /** What the agent is and does. `{{name}}` is filled with the call's variable of that name. */
-  @IsOptional()
+  @Optional()
   @IsString()
   @MaxLength(100_000)
   system_prompt?: string = '';
 
   /** What the agent says first; takes variables too. */
-  @IsOptional()
+  @Optional()
   @IsString()
   @MaxLength(5000)
   first_message?: string = '';
@@ -126,7 +128,7 @@ export class AgentRequest {
   max_tokens?: number | null;
 
   /** When a call is ended, in seconds from the answer. */
-  @IsOptional()
+  @Optional()
   @IsInt()
   @Min(10)
   @Max(86_400)
@@ -155,9 +157,10 @@ export class AgentRequest {
   })
   slug?: string;
 
-  @IsOptional()
+  @Optional()
   @IsArray()
   @ArrayMaxSize(50)
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @ArrayUnique((custom: CustomFunction | null) => custom?.name, {
     message: 'custom_functions must have different names',

@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import ipaddr from 'ipaddr.js';
+import { CONFIG, type Config } from '../../platform/config/config.js';
 import { violatedUnique } from '../../platform/database/database.js';
 import type { WorkspaceTx } from '../../platform/database/tx.js';
-import { AppError, notFound } from '../../platform/errors.js';
+import { AppError, invalidField, notFound } from '../../platform/errors.js';
 import { pageOf, sliceOf } from '../../platform/http/paging.js';
 import type { PageQuery } from '../../platform/http/paging.requests.js';
 import type { Caller } from '../../platform/http/principal.js';
 import { newId } from '../../platform/ids.js';
+import { isAllowedAddress, isLocalName } from '../../platform/security/reachable.js';
 import { recordAudit } from '../../platform/telemetry/audit.js';
 import { numberInField, NumberMapping } from '../phonenumbers/index.js';
 import {
@@ -29,7 +32,10 @@ const slugTries = 5;
 
 @Injectable()
 export class AgentsService {
-  constructor(private readonly mapping: NumberMapping) {}
+  constructor(
+    private readonly mapping: NumberMapping,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
 
   async list(tx: WorkspaceTx, query: PageQuery): Promise<AgentPageResponse> {
     const rows = await listAgents(tx, sliceOf(query));
@@ -47,6 +53,7 @@ export class AgentsService {
   }
 
   async create(tx: WorkspaceTx, caller: Caller, body: AgentRequest): Promise<AgentResponse> {
+    this.refusePrivateUrls(body);
     const number = numberOf(body);
     const row = await this.insert(tx, body);
     if (number) await this.mapping.map(tx, number, row.id);
@@ -58,6 +65,7 @@ export class AgentsService {
   }
 
   async update(tx: WorkspaceTx, caller: Caller, id: string, body: AgentRequest): Promise<AgentResponse> {
+    this.refusePrivateUrls(body);
     const number = numberOf(body);
     const row = await this.replace(tx, id, body);
     if (number !== undefined) await this.mapping.replaceShown(tx, number, id);
@@ -66,6 +74,19 @@ export class AgentsService {
       ...(number !== undefined && { phone_number: number?.e164 ?? null }),
     });
     return this.withNumbers(tx, row);
+  }
+
+  /** What is private by its literal address or name; where a public name leads to is judged at each call. */
+  private refusePrivateUrls(body: AgentRequest): void {
+    for (const [index, { url }] of (body.custom_functions ?? []).entries()) {
+      const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
+      const refused = ipaddr.isValid(host)
+        ? !isAllowedAddress(host, this.config.egressAllow)
+        : isLocalName(host) || host.endsWith('.internal');
+      if (!refused) continue;
+      const detail = 'The URL leads to a private address. An operator can allow some with EGRESS_ALLOW.';
+      throw invalidField(`/custom_functions/${index}/url`, 'url_not_allowed', detail);
+    }
   }
 
   async delete(tx: WorkspaceTx, caller: Caller, id: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { Transform } from 'class-transformer';
-import { IsEmail, IsIn, IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
+import { IsEmail, IsIn, IsString, MaxLength, MinLength } from 'class-validator';
+import { Optional } from '../../platform/http/optional.js';
 
 const trimmed = ({ value }: { value: unknown }): unknown =>
   typeof value === 'string' ? value.trim() : value;
@@ -23,7 +24,7 @@ export class SignupRequest {
   name: string;
 
   /** Name of the workspace that is made for you; `<name>'s workspace` when absent. */
-  @IsOptional()
+  @Optional()
   @Transform(trimmed)
   @IsString()
   @MinLength(1)
@@ -31,7 +32,7 @@ export class SignupRequest {
   workspace_name?: string;
 
   /** The token of an invitation to this address: you join that workspace, and none is made for you. */
-  @IsOptional()
+  @Optional()
   @IsString()
   @MaxLength(100)
   invitation_token?: string;

@@ -35,10 +35,10 @@ export class LoginLimiter {
     const now = this.clock.now();
     const waitS = await this.database.withSystem(async (tx) => {
       await deleteFailuresBefore(tx, new Date(now.getTime() - forgottenAfterS * 1000));
-      const account = judgeLogin(await lockFailures(tx, accountKey(email)), accountBackoff, now);
+      const account = judgeLogin(await lockFailures(tx, accountKey(email, ip)), accountBackoff, now);
       const address = judgeLogin(await lockFailures(tx, addressKey(ip)), addressBackoff, now);
       if (account.kind === 'try' && address.kind === 'try') {
-        await writeFailures(tx, accountKey(email), account.counted);
+        await writeFailures(tx, accountKey(email, ip), account.counted);
         await writeFailures(tx, addressKey(ip), address.counted);
       }
       return Math.max(
@@ -53,14 +53,19 @@ export class LoginLimiter {
 
   /** The password was right: the account's failures are forgotten, the address keeps those of other accounts. */
   async forgive(tx: SystemTx, email: string, ip: string): Promise<void> {
-    await forgetFailures(tx, accountKey(email));
+    await forgetFailures(tx, accountKey(email, ip));
     await forgiveFailure(tx, addressKey(ip));
   }
 }
 
-/** Hashed: the table is no list of the addresses that somebody tried. */
-function accountKey(email: string): string {
-  return `account:${createHash('sha256').update(email).digest('base64url')}`;
+/**
+ * An account as it is tried from one address: whoever guesses from elsewhere does not keep its owner out. Hashed: the
+ * table is no list of the addresses that somebody tried.
+ */
+function accountKey(email: string, ip: string): string {
+  return `account:${createHash('sha256')
+    .update(`${email} ${addressGroup(ip)}`)
+    .digest('base64url')}`;
 }
 
 function addressKey(ip: string): string {

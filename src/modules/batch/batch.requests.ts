@@ -30,6 +30,7 @@ import {
   type RetryableStatus,
   type Weekday,
 } from '../dialing/index.js';
+import { Optional } from '../../platform/http/optional.js';
 
 /** A moment without its offset from UTC means another moment on every machine. */
 const withOffset = /(Z|[+-]\d\d:?\d\d)$/;
@@ -47,7 +48,7 @@ export class CallingWindowBody {
   end: string;
 
   /** `mon` to `sun`; every day when left out. */
-  @IsOptional()
+  @Optional()
   @IsArray()
   @IsString({ each: true })
   days?: Weekday[] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
@@ -62,14 +63,14 @@ export class RetryBody {
   max_attempts: number;
 
   /** Seconds between the end of an attempt and the next, to 7 days. */
-  @IsOptional()
+  @Optional()
   @IsInt()
   @Min(0)
   @Max(604_800)
   delay_s?: number = 1800;
 
   /** After which ends. */
-  @IsOptional()
+  @Optional()
   @IsArray()
   @ArrayNotEmpty()
   @ArrayUnique()
@@ -80,7 +81,7 @@ export class RetryBody {
 /** What an upload decides and a PATCH may change. */
 export class BatchSettings {
   /** Calls of this batch at once; 20 unless the upload says otherwise. */
-  @IsOptional()
+  @Optional()
   @Type(() => Number)
   @IsInt()
   @Min(1)
@@ -88,7 +89,7 @@ export class BatchSettings {
   max_concurrent?: number;
 
   /** Dials begun per second at most, evenly spaced; 5 unless the upload says otherwise. */
-  @IsOptional()
+  @Optional()
   @Type(() => Number)
   @IsNumber()
   @Min(0.01)
@@ -96,7 +97,7 @@ export class BatchSettings {
   calls_per_second?: number;
 
   /** How long a phone rings before it counts as no answer, in seconds; 30 unless the upload says otherwise. */
-  @IsOptional()
+  @Optional()
   @Type(() => Number)
   @IsInt()
   @Min(5)
@@ -104,14 +105,14 @@ export class BatchSettings {
   ring_timeout_s?: number;
 
   /** When calls may start, by each callee's local time; 08:00 to 21:00 every day by default. In a form, JSON. */
-  @IsOptional()
+  @Optional()
   @IsObject()
   @ValidateNested()
   @Type(() => CallingWindowBody)
   calling_window?: CallingWindowBody;
 
   /** Who is called again; nobody by default. In a form, JSON. */
-  @IsOptional()
+  @Optional()
   @IsObject()
   @ValidateNested()
   @Type(() => RetryBody)
@@ -124,7 +125,7 @@ export class UploadBatchRequest extends BatchSettings {
   file?: never;
 
   /** The file's name by default. */
-  @IsOptional()
+  @Optional()
   @IsString()
   @IsNotEmpty()
   @MaxLength(200)
@@ -137,13 +138,13 @@ export class UploadBatchRequest extends BatchSettings {
   agent_phone_number: string;
 
   /** ISO 3166-1 country of numbers without a country code; by default that of `agent_phone_number`. */
-  @IsOptional()
+  @Optional()
   @IsString()
   @MaxLength(40)
   default_country?: string;
 
   /** When the dialing begins, ISO 8601 with an offset; as soon as the file is imported by default. */
-  @IsOptional()
+  @Optional()
   @IsISO8601({ strict: true })
   @Matches(withOffset, { message: 'scheduled_at needs an offset from UTC, such as Z or +02:00' })
   scheduled_at?: string;
@@ -157,13 +158,13 @@ export class UploadBatchRequest extends BatchSettings {
   column_map?: Record<string, string | null>;
 
   /** Takes a file whose bytes were uploaded before. */
-  @IsOptional()
+  @Optional()
   @IsBoolean()
   allow_duplicate?: boolean;
 }
 
 export class UpdateBatchRequest extends BatchSettings {
-  @IsOptional()
+  @Optional()
   @IsString()
   @IsNotEmpty()
   @MaxLength(200)
@@ -179,21 +180,21 @@ export class UpdateBatchRequest extends BatchSettings {
    * `paused` pauses, `running` resumes, `canceled` ends it for good; asking for what already is changes nothing. After
    * the reply to a pause or a cancel no further phone rings; calls that ring or talk go on.
    */
-  @IsOptional()
+  @Optional()
   @IsIn(['paused', 'running', 'canceled'])
   status?: 'paused' | 'running' | 'canceled';
 }
 
 export class BatchListQuery extends PageQuery {
   /** Only batches in this status. */
-  @IsOptional()
+  @Optional()
   @IsIn(LIST_STATUSES)
   status?: ListStatus;
 }
 
 export class ProspectListQuery extends PageQuery {
   /** Only prospects in this state. */
-  @IsOptional()
+  @Optional()
   @IsIn(PROSPECT_STATES)
   state?: ProspectState;
 }

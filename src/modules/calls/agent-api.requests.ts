@@ -4,6 +4,7 @@ import {
   IsArray,
   IsIn,
   IsISO8601,
+  IsObject,
   IsString,
   Length,
   MaxLength,
@@ -73,6 +74,7 @@ export class AgentEvent {
 export class AgentEventsRequest {
   @IsArray()
   @ArrayMaxSize(500)
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => AgentEvent)
   events: AgentEvent[];

@@ -1,5 +1,6 @@
-import { IsIn, IsObject, IsOptional, IsString, IsUUID, Length, MaxLength } from 'class-validator';
+import { IsIn, IsObject, IsString, IsUUID, Length, MaxLength } from 'class-validator';
 import { PageQuery } from '../../platform/http/paging.requests.js';
+import { Optional } from '../../platform/http/optional.js';
 
 export const CALL_STATUSES = [
   'queued',
@@ -14,46 +15,46 @@ export const CALL_STATUSES = [
 ] as const;
 
 export class CallsQuery extends PageQuery {
-  @IsOptional()
+  @Optional()
   @IsIn(['web', 'phone'])
   call_type?: 'web' | 'phone';
 
-  @IsOptional()
+  @Optional()
   @IsIn(['inbound', 'outbound'])
   call_direction?: 'inbound' | 'outbound';
 
-  @IsOptional()
+  @Optional()
   @IsUUID()
   agent_id?: string;
 
-  @IsOptional()
+  @Optional()
   @IsString()
   @Length(1, 64)
   disposition?: string;
 
   /** Calls from this moment on, ISO 8601; in UTC without an offset; a date begins at 00:00 UTC. */
-  @IsOptional()
+  @Optional()
   @IsString()
   @MaxLength(40)
   start_datetime?: string;
 
   /** Calls up to this moment, which is included; a date is included as a whole day. */
-  @IsOptional()
+  @Optional()
   @IsString()
   @MaxLength(40)
   end_datetime?: string;
 
   /** Calls of a batch. */
-  @IsOptional()
+  @Optional()
   @IsUUID()
   batch_id?: string;
 
-  @IsOptional()
+  @Optional()
   @IsIn(CALL_STATUSES)
   status?: (typeof CALL_STATUSES)[number];
 
   /** The person's number, in international format: the one called, or the caller of an inbound call. */
-  @IsOptional()
+  @Optional()
   @IsString()
   @MaxLength(40)
   phone_number?: string;
@@ -71,7 +72,7 @@ export class OutboundCallRequest {
   phone_number_to_dial: string;
 
   /** What the agent's texts are filled with: `{{customer_name}}` with `customer_name`. Texts, numbers, true or false. */
-  @IsOptional()
+  @Optional()
   @IsObject()
   dynamic_variables?: Record<string, unknown> = {};
 }

@@ -12,6 +12,7 @@ import {
   Min,
   ValidateIf,
 } from 'class-validator';
+import { Optional } from '../../platform/http/optional.js';
 
 /** What may be said of a trunk when it is registered and when it is changed. */
 export abstract class TrunkSettings {
@@ -65,12 +66,12 @@ export class SipTrunkRequest extends TrunkSettings {
   phone_number: string;
 
   /** Noise cancellation on the callee's audio (LiveKit's Krisp). */
-  @IsOptional()
+  @Optional()
   @IsBoolean()
   krisp_enabled?: boolean = false;
 
   /** How fast this trunk may be dialed; carriers often allow only a few. */
-  @IsOptional()
+  @Optional()
   @IsNumber()
   @Min(0.01)
   @Max(1000)

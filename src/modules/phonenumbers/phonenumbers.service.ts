@@ -8,9 +8,10 @@ import type { Caller } from '../../platform/http/principal.js';
 import { newId } from '../../platform/ids.js';
 import { CONFIG } from '../../platform/config/config.js';
 import { SecretBox } from '../../platform/security/secret-box.js';
+import { isAllowedAddress, isLocalName } from '../../platform/security/reachable.js';
 import { recordAudit } from '../../platform/telemetry/audit.js';
 import { numberInPath } from './domain/e164.js';
-import { isAllowedAddress, isLocalName, parseSipAddress } from './domain/sip-address.js';
+import { parseSipAddress } from './domain/sip-address.js';
 import { inUse, mappedElsewhere, numberInField, NumberMapping } from './number-mapping.js';
 import {
   attachTrunk,

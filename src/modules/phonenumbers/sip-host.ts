@@ -1,5 +1,6 @@
 import { lookup, Resolver } from 'node:dns/promises';
-import { type AddressRange, isAllowedAddress, parseSipAddress } from './domain/sip-address.js';
+import { type AddressRange, isAllowedAddress } from '../../platform/security/reachable.js';
+import { parseSipAddress } from './domain/sip-address.js';
 
 const lookupMs = 2000;
 

@@ -16,9 +16,9 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
+import { Optional } from '../../platform/http/optional.js';
 import { countries } from './domain/countries.js';
 
-const given = (_: object, value: unknown): boolean => value !== undefined;
 const set = (_: object, value: unknown): boolean => value !== undefined && value !== null;
 
 const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
@@ -58,7 +58,7 @@ export class CallingWindowRequest {
 
 export class UpdateSettingsRequest {
   /** Calls at once, of all lists together; 0 stops all dialing. */
-  @ValidateIf(given)
+  @Optional()
   @IsInt()
   @Min(0)
   @Max(100_000)
@@ -87,9 +87,10 @@ export class UpdateSettingsRequest {
   allowed_countries?: string[] | null;
 
   /** Each of them holds for every person called. */
-  @ValidateIf(given)
+  @Optional()
   @IsArray()
   @ArrayMaxSize(10)
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => AttemptCapRequest)
   attempt_caps?: AttemptCapRequest[];
@@ -102,25 +103,25 @@ export class UpdateSettingsRequest {
   calling_window?: CallingWindowRequest | null;
 
   /** IANA name, such as Europe/Berlin: where the workspace's days begin. */
-  @ValidateIf(given)
+  @Optional()
   @IsString()
   @MaxLength(64)
   time_zone?: string;
 
   /** What a started minute costs where `prices` names no prefix, in units of your currency. */
-  @ValidateIf(given)
+  @Optional()
   @IsNumber()
   @Min(0)
   @Max(1000)
   price_per_minute?: number;
 
   /** What a started minute costs by the digits a number begins with, such as {"+44": 0.015}; the longest wins. */
-  @ValidateIf(given)
+  @Optional()
   @IsObject()
   prices?: Record<string, number>;
 
   /** The dispositions that a call may get; `do_not_call` must stay. */
-  @ValidateIf(given)
+  @Optional()
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(100)

@@ -1,16 +1,7 @@
 import { Transform } from 'class-transformer';
-import {
-  IsEmail,
-  IsIn,
-  IsOptional,
-  IsString,
-  IsUUID,
-  Matches,
-  MaxLength,
-  MinLength,
-  ValidateIf,
-} from 'class-validator';
+import { IsEmail, IsIn, IsString, IsUUID, Matches, MaxLength, MinLength, ValidateIf } from 'class-validator';
 import { longestSlug, slugPattern } from './domain/slug.js';
+import { Optional } from '../../platform/http/optional.js';
 
 const trimmed = ({ value }: { value: unknown }): unknown =>
   typeof value === 'string' ? value.trim() : value;
@@ -27,7 +18,7 @@ export class CreateWorkspaceRequest {
   name: string;
 
   /** Lower-case letters, digits and single hyphens, unique on this installation; made from the name when absent. */
-  @IsOptional()
+  @Optional()
   @Matches(slugPattern, { message: 'slug must be lower-case letters, digits and single hyphens' })
   @MaxLength(longestSlug)
   slug?: string;

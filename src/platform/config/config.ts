@@ -1,8 +1,8 @@
-import { bool, cleanEnv, EnvError, makeValidator, num, port, str, url } from 'envalid';
+import { bool, cleanEnv, email, EnvError, makeValidator, port, str, url } from 'envalid';
 import ipaddr from 'ipaddr.js';
+import type { AddressRange } from '../security/reachable.js';
 
 export type Role = 'api' | 'worker';
-type AddressRange = ReturnType<typeof ipaddr.parseCIDR>;
 
 /** The settings, as an injection token. */
 export const CONFIG = Symbol('config');
@@ -27,6 +27,9 @@ export interface Config {
   egressAllow: AddressRange[];
   logLevel: string;
 }
+
+/** LiveKit's minute of leeway, and time for a webhook to arrive. */
+const shortestUnknownAfterS = 75;
 
 /** Settings that cannot be used: one line for each, naming the setting. */
 export class ConfigError extends Error {}
@@ -56,6 +59,17 @@ const positive = makeValidator<number>((input) => {
   return value;
 });
 
+const proxyWords = new Set(['loopback', 'linklocal', 'uniquelocal']);
+
+function isProxy(text: string): boolean {
+  return proxyWords.has(text) || ipaddr.isValid(text) || ipaddr.isValidCIDR(text);
+}
+
+const trustedProxies = makeValidator<string>((input) => {
+  if (/^\d+$/.test(input) || input.split(',').every((proxy) => isProxy(proxy.trim()))) return input;
+  throw new EnvError('must be a number of proxies, or their addresses, such as 10.0.0.0/8 or loopback');
+});
+
 const ranges = makeValidator<AddressRange[]>((input) =>
   input
     .split(',')
@@ -82,7 +96,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       NODE_ENV: str({ default: 'development' }),
       HOST: str({ default: '127.0.0.1' }),
       PORT: port({ default: 8080 }),
-      TRUST_PROXY: str({ default: '' }),
+      TRUST_PROXY: trustedProxies({ default: '' }),
       TRUNKLINE_DATA_DIR: str({ default: '.data' }),
       TRUNKLINE_ROLES: roles({ default: ['api', 'worker'] }),
       DATABASE_URL: url(),
@@ -92,8 +106,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       LIVEKIT_API_SECRET: str(),
       JWT_SECRET: secret(),
       ENCRYPTION_KEY: key32(),
-      SUPERUSER_EMAIL: str({ default: undefined }),
-      UPLOAD_MAX_BYTES: num({ default: 1_073_741_824 }),
+      SUPERUSER_EMAIL: email({ default: undefined }),
+      UPLOAD_MAX_BYTES: positive({ default: 1_073_741_824 }),
       UNKNOWN_AFTER_S: positive({ default: 75 }),
       EGRESS_ALLOW: ranges({ default: [] }),
       LOG_LEVEL: str({ default: 'info', choices: ['debug', 'info', 'warn', 'error', 'silent'] }),
@@ -105,6 +119,11 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   if (production && read.LIVEKIT_IS_SANDBOX) {
     throw new ConfigError(
       'NODE_ENV=production does not run on the sandbox: set LIVEKIT_URL to a LiveKit server',
+    );
+  }
+  if (!read.LIVEKIT_IS_SANDBOX && read.UNKNOWN_AFTER_S < shortestUnknownAfterS) {
+    throw new ConfigError(
+      `UNKNOWN_AFTER_S must be at least ${shortestUnknownAfterS}: LiveKit takes a token for a minute past its end`,
     );
   }
   return {

@@ -115,9 +115,12 @@ function refuseUnlessAllowed(principal: Principal, rules: readonly AccessRule[])
 const privateAddress =
   /^(::ffff:)?(127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.)|^::1$|^f[cd][0-9a-f]{2}:/i;
 
+/** What proxies add to the requests that they pass on. */
+const proxyHeaders = ['x-forwarded-for', 'forwarded', 'via', 'x-real-ip', 'cf-connecting-ip'];
+
 /** Not through a proxy, and from an address that is not routed on the internet. */
 function isInternal(request: Request): boolean {
   const address = request.socket.remoteAddress ?? '';
-  if (privateAddress.test(address) && request.headers['x-forwarded-for'] === undefined) return true;
+  if (privateAddress.test(address) && !proxyHeaders.some((name) => name in request.headers)) return true;
   throw new AppError('not-found', 'not_found', 'There is nothing here.');
 }

@@ -1,19 +1,20 @@
 import { Type } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { IsInt, IsString, Max, MaxLength, Min } from 'class-validator';
+import { Optional } from './optional.js';
 
 /** How far a list may be paged by number; beyond it a cursor reads on at the same cost for every page. */
 export const deepestRow = 10_000;
 
 export class PageQuery {
   /** Page number, from 1. `page * page_size` may reach 10,000; read further with `cursor`. */
-  @IsOptional()
+  @Optional()
   @Type(() => Number)
   @IsInt()
   @Min(1)
   page?: number = 1;
 
   /** Items on a page. */
-  @IsOptional()
+  @Optional()
   @Type(() => Number)
   @IsInt()
   @Min(1)
@@ -21,7 +22,7 @@ export class PageQuery {
   page_size?: number = 25;
 
   /** `next_cursor` of the page before; takes the place of `page`. */
-  @IsOptional()
+  @Optional()
   @IsString()
   @MaxLength(200)
   cursor?: string;

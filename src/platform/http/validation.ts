@@ -45,10 +45,14 @@ function validationFailed(errors: ValidationError[]): AppError {
 
 function fieldErrors(error: ValidationError, parent: string): FieldError[] {
   const pointer = `${parent}/${error.property.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-  const own = Object.entries(error.constraints ?? {}).map(([constraint, detail]) => ({
-    pointer,
-    code: constraint.replaceAll(/([a-z])([A-Z])/g, '$1_$2').toLowerCase(),
-    detail,
-  }));
-  return [...own, ...(error.children ?? []).flatMap((child) => fieldErrors(child, pointer))];
+  const own = Object.entries(error.constraints ?? {})
+    .map(([constraint, detail]) => ({
+      pointer,
+      code: constraint.replaceAll(/([a-z])([A-Z])/g, '$1_$2').toLowerCase(),
+      detail,
+    }))
+    // What it is comes before how long or large it may be.
+    .toSorted((a, b) => Number(b.code.startsWith('is_')) - Number(a.code.startsWith('is_')));
+  // The nearer to the fault, the sooner it is told.
+  return [...(error.children ?? []).flatMap((child) => fieldErrors(child, pointer)), ...own];
 }

@@ -18,16 +18,25 @@ export function loggerModule(level: string): DynamicModule {
       autoLogging: { ignore: (request) => quiet(request.url ?? '') },
       customLogLevel: (_request, response) => (response.statusCode >= 500 ? 'error' : 'info'),
       serializers: {
-        req: (request: { id: unknown; method: string; raw: Request }) => ({
+        req: (request: { id: unknown; method: string }) => ({
           id: request.id,
           method: request.method,
-          route: routeTemplate(request.raw).replaceAll(/[^/]*\+[^/]*/g, ':number'),
         }),
         res: (response: Response) => ({ status: response.statusCode }),
       },
+      // The route is known only when the request has been routed.
+      customSuccessObject: (request, _response, entry: object) => ({ ...entry, route: routeOf(request) }),
+      customErrorObject: (request, _response, _error, entry: object) => ({
+        ...entry,
+        route: routeOf(request),
+      }),
       formatters: { log: masked },
     },
   });
+}
+
+function routeOf(request: object): string {
+  return routeTemplate(request as Request).replaceAll(/[^/]*\+[^/]*/g, ':number');
 }
 
 function quiet(url: string): boolean {

@@ -13,6 +13,7 @@ import { HandOver } from './hand-over.js';
 const sweep = 500;
 const soonMs = 1_000;
 const unreadyMs = 5_000;
+const faultMs = 15_000;
 
 /** Reasons that hold for the whole list, whoever is called next. */
 const wholeList: ReadonlySet<DialWaitReason> = new Set([
@@ -40,6 +41,14 @@ export class ListDialing {
   async dial(list: DueList): Promise<void> {
     const attemptIds = await this.database.withSystem((tx) => this.admit(tx, list));
     if (attemptIds.length > 0) await this.handOver.send(attemptIds);
+  }
+
+  /** What goes wrong with a list must not be tried ten times a second, nor be hidden from those who wait for it. */
+  async setAside(list: DueList): Promise<void> {
+    const until = this.inMs(faultMs);
+    await this.database.withSystem((tx) =>
+      this.schedule.postpone(tx, list.id, until, { because: 'internal-error', until }),
+    );
   }
 
   private async admit(tx: SystemTx, list: DueList): Promise<string[]> {
@@ -125,7 +134,9 @@ export class ListDialing {
       tx,
       list.id,
       dueAt,
-      rest.dialing || rest.next_at === null ? null : { because: 'nothing-due', until: rest.next_at },
+      rest.dialing || rest.next_at === null
+        ? null
+        : { because: rest.reason ?? 'nothing-due', until: rest.next_at },
     );
   }
 

@@ -48,8 +48,9 @@ export class Scheduler implements OnApplicationBootstrap, OnApplicationShutdown 
       } catch (error) {
         this.logger.error(
           { err: error, listId: list.id },
-          'a list could not be scheduled; it is tried again',
+          'a list could not be scheduled; it is tried again later',
         );
+        await this.lists.setAside(list);
       }
     }
     await this.singleCalls.dialDue();

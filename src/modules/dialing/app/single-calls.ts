@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { PinoLogger } from 'nestjs-pino';
 import { Clock } from '../../../platform/clock.js';
 import { SystemDatabase } from '../../../platform/database/database.js';
 import type { SystemTx } from '../../../platform/database/tx.js';
@@ -10,6 +11,7 @@ import { calleeOfNumber } from './numbers.js';
 
 const callsPerRound = 200;
 const unreadyMs = 2_000;
+const faultMs = 15_000;
 
 interface CallAfterDecision {
   id: string;
@@ -28,14 +30,34 @@ export class SingleCalls {
     private readonly admission: Admission,
     private readonly handOver: HandOver,
     private readonly clock: Clock,
+    private readonly logger: PinoLogger,
   ) {}
 
   async dialDue(): Promise<void> {
     const due = await this.database.withSystem((tx) => this.schedule.dueCalls(tx, callsPerRound));
     for (const calls of byLine(due)) {
-      const attemptIds = await this.database.withSystem((tx) => this.dialLine(tx, calls));
-      if (attemptIds.length > 0) await this.handOver.send(attemptIds);
+      try {
+        const attemptIds = await this.database.withSystem((tx) => this.dialLine(tx, calls));
+        if (attemptIds.length > 0) await this.handOver.send(attemptIds);
+      } catch (error) {
+        await this.setAside(calls, error);
+      }
     }
+  }
+
+  /** What goes wrong with some calls must not hold up those of others, nor be tried ten times a second. */
+  private async setAside(calls: readonly DueCall[], error: unknown): Promise<void> {
+    this.logger.error(
+      { err: error, calls: calls.map(({ id }) => id) },
+      'calls could not be admitted; tried again later',
+    );
+    const nextAt = new Date(this.clock.now().getTime() + faultMs);
+    await this.database.withSystem((tx) =>
+      this.schedule.settleCalls(
+        tx,
+        calls.map(({ id }) => ({ id, status: 'queued', end_reason: null, next_at: nextAt, decision: null })),
+      ),
+    );
   }
 
   private async dialLine(tx: SystemTx, calls: readonly DueCall[]): Promise<string[]> {

@@ -38,6 +38,8 @@ export interface ProspectRow {
 export interface Remainder {
   dialing: boolean;
   next_at: Date | null;
+  /** Why the next one waits. */
+  reason: string | null;
 }
 
 /** What the scheduler asks the tables. */
@@ -106,8 +108,10 @@ export class ScheduleRepository {
 
   async remainder(tx: SystemTx, listId: string): Promise<Remainder> {
     const row = await tx.one<Remainder>(
-      `SELECT EXISTS (SELECT FROM prospects WHERE list_id = $1 AND state = 'dialing') AS dialing,
-              (SELECT min(next_at) FROM prospects WHERE list_id = $1 AND state = 'pending') AS next_at`,
+      `SELECT EXISTS (SELECT FROM prospects WHERE list_id = $1 AND state = 'dialing') AS dialing, next.next_at, next.reason
+       FROM (SELECT 1) AS one
+       LEFT JOIN (SELECT next_at, reason FROM prospects WHERE list_id = $1 AND state = 'pending'
+                  ORDER BY next_at, line_no LIMIT 1) AS next ON true`,
       [listId],
     );
     if (row === null) throw new Error('a select without a row');

@@ -196,7 +196,7 @@ export class DialLists {
     const actions: ListAction[] = [];
     if (scheduledAt !== undefined) actions.push({ kind: 'reschedule', scheduledAt: settings.scheduledAt });
     if (Object.keys(others).length > 0) actions.push({ kind: 'repace' });
-    if (status !== undefined) actions.push({ kind: kindOf(status) });
+    if (status !== undefined) actions.push({ kind: kindOf[status] });
     let current = list.status;
     let currentSchedule = list.scheduled_at;
     for (const action of actions) {
@@ -252,10 +252,7 @@ function refuseWindow(window: CallingWindow, bound: CallingWindow | null): void 
   );
 }
 
-function kindOf(status: 'paused' | 'running' | 'canceled'): 'pause' | 'resume' | 'cancel' {
-  if (status === 'paused') return 'pause';
-  return status === 'running' ? 'resume' : 'cancel';
-}
+const kindOf = { paused: 'pause', running: 'resume', canceled: 'cancel' } as const;
 
 function refuse(code: ListRefusal): AppError {
   return new AppError('conflict', code, refusals[code]);

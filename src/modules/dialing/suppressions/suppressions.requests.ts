@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsNotEmpty, IsObject, IsOptional, IsString, MaxLength } from 'class-validator';
 import { PageQuery } from '../../../platform/http/paging.requests.js';
+import { Optional } from '../../../platform/http/optional.js';
 
 export class CreateSuppressionRequest {
   /** With country code, such as `+14155550123`. */
@@ -9,7 +10,7 @@ export class CreateSuppressionRequest {
   @MaxLength(40)
   phone_number: string;
 
-  @IsOptional()
+  @Optional()
   @IsString()
   @MaxLength(500)
   reason?: string;
@@ -17,7 +18,7 @@ export class CreateSuppressionRequest {
 
 export class SuppressionListQuery extends PageQuery {
   /** Only this number. */
-  @IsOptional()
+  @Optional()
   @IsString()
   @MaxLength(40)
   phone_number?: string;
@@ -29,7 +30,7 @@ export class ImportSuppressionsRequest {
   file?: never;
 
   /** ISO 3166-1 country of numbers without a country code; by default that of the workspace's own numbers. */
-  @IsOptional()
+  @Optional()
   @IsString()
   @MaxLength(40)
   default_country?: string;
@@ -40,7 +41,7 @@ export class ImportSuppressionsRequest {
   column_map?: Record<string, string | null>;
 
   /** Kept with each number. */
-  @IsOptional()
+  @Optional()
   @IsString()
   @MaxLength(500)
   reason?: string;

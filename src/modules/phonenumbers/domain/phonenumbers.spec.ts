@@ -1,6 +1,7 @@
 import ipaddr from 'ipaddr.js';
 import { internationalNumber, numberInPath } from './e164.js';
-import { isAllowedAddress, isLocalName, parseSipAddress } from './sip-address.js';
+import { isAllowedAddress, isLocalName } from '../../../platform/security/reachable.js';
+import { parseSipAddress } from './sip-address.js';
 import { syncPauseMs } from './sync-pause.js';
 
 describe('a number of the workspace', () => {

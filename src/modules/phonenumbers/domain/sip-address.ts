@@ -1,7 +1,5 @@
 import ipaddr from 'ipaddr.js';
 
-export type AddressRange = ReturnType<typeof ipaddr.parseCIDR>;
-
 export interface SipAddress {
   /** An address literal without brackets, or a host name in lower case. */
   host: string;
@@ -26,16 +24,4 @@ export function parseSipAddress(text: string): SipAddress | null {
   const disguised = /^(\d+|0x[0-9a-f]*)$/.test(labels.at(-1) ?? '');
   const named = host.length <= 253 && !disguised && labels.every((part) => label.test(part));
   return named ? { host, isIp: false, port } : null;
-}
-
-/** Whether a SIP server may lie at this address: a public one, or one that the operator allows. */
-export function isAllowedAddress(address: string, allowed: readonly AddressRange[]): boolean {
-  const parsed = ipaddr.process(address);
-  if (parsed.range() === 'unicast') return true;
-  return allowed.some((range) => parsed.kind() === range[0].kind() && parsed.match(range));
-}
-
-/** Whether a name means the machine itself whatever a name server says (RFC 6761). */
-export function isLocalName(host: string): boolean {
-  return host === 'localhost' || host.endsWith('.localhost');
 }
