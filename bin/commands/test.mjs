@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { separateEnvironment } from '../lib/environment.mjs';
 import { interruptions } from '../lib/interruption.mjs';
@@ -15,7 +16,11 @@ export default async function test(arguments_) {
 
   const environment = separateEnvironment();
   delete environment.TRUNKLINE_DATA_DIR;
-  if (arguments_.includes('--all')) environment.TRUNKLINE_TEST_ALL = '1';
+  if (arguments_.includes('--all')) {
+    environment.TRUNKLINE_TEST_ALL = '1';
+    // The driver is also held against a real LiveKit server where one can be built.
+    if (spawnSync('go', ['version']).status === 0) environment.TRUNKLINE_TEST_REAL_LIVEKIT ??= '1';
+  }
   const postgres = await startThrowawayPostgres();
   try {
     signal.throwIfAborted();

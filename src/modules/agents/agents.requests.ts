@@ -19,7 +19,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { functionUrlProblem, parametersProblem } from './domain/custom-function.js';
-import { slugPattern } from './domain/slug.js';
+import { longestSlug, slugPattern } from '../../platform/slug.js';
 import { Optional } from '../../platform/http/optional.js';
 
 /** A rule of the domain as a decorator: the text that it gives is what the caller reads. */
@@ -151,7 +151,7 @@ export class AgentRequest {
   /** Unique in the workspace. Made of the name when left out; a PUT without it keeps it. */
   @ValidateIf((body: AgentRequest) => body.slug !== undefined)
   @IsString()
-  @MaxLength(63)
+  @MaxLength(longestSlug)
   @Matches(slugPattern, {
     message: 'slug must be lower-case letters and digits, with single hyphens between',
   })

@@ -26,7 +26,7 @@ import {
 } from './agents.repository.js';
 import type { AgentRequest } from './agents.requests.js';
 import type { AgentPageResponse, AgentResponse } from './agents.responses.js';
-import { slugOf } from './domain/slug.js';
+import { slugOf, slugWithEnding } from '../../platform/slug.js';
 
 const slugTries = 5;
 
@@ -110,9 +110,9 @@ export class AgentsService {
       if (row === null) throw slugTaken();
       return row;
     }
-    const base = slugOf(body.agent_name);
+    const base = slugOf(body.agent_name, 'agent');
     for (let tries = 0; tries < slugTries; tries += 1) {
-      const slug = tries === 0 ? base : `${base}-${randomBytes(4).toString('hex')}`;
+      const slug = tries === 0 ? base : slugWithEnding(base, randomBytes(4).toString('hex'));
       const row = await insertAgent(tx, newId(), slug, fields);
       if (row !== null) return row;
     }

@@ -1,6 +1,6 @@
 import { Transform } from 'class-transformer';
 import { IsEmail, IsIn, IsString, IsUUID, Matches, MaxLength, MinLength, ValidateIf } from 'class-validator';
-import { longestSlug, slugPattern } from './domain/slug.js';
+import { longestSlug, slugPattern } from '../../platform/slug.js';
 import { Optional } from '../../platform/http/optional.js';
 
 const trimmed = ({ value }: { value: unknown }): unknown =>

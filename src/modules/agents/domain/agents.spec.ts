@@ -1,6 +1,4 @@
-import * as fc from 'fast-check';
 import { functionUrlProblem, parametersProblem } from './custom-function.js';
-import { slugOf, slugPattern } from './slug.js';
 
 const property = (schema: unknown) => ({ type: 'object', properties: { sku: schema } });
 
@@ -45,21 +43,5 @@ describe('the parameters of a custom function', () => {
     [Array.from({ length: 100 }).reduce<object>((inner) => property(inner), {})],
   ])('may not be %#', (parameters) => {
     expect(parametersProblem(parameters)).toMatch(/^must/);
-  });
-});
-
-describe('the slug of a name', () => {
-  it.each`
-    name                   | slug
-    ${'Sales Agent'}       | ${'sales-agent'}
-    ${'  Köln — Zürich! '} | ${'koln-zurich'}
-    ${'客服'}              | ${'agent'}
-    ${'a'.repeat(200)}     | ${'a'.repeat(50)}
-  `('of $name is $slug', ({ name, slug }: { name: string; slug: string }) => {
-    expect(slugOf(name)).toBe(slug);
-  });
-
-  it('is a slug, whatever the name', () => {
-    fc.assert(fc.property(fc.string({ unit: 'grapheme' }), (name) => slugPattern.test(slugOf(name))));
   });
 });

@@ -6,7 +6,7 @@ import type { Slice } from '../../../platform/http/paging.js';
 import { deepestRow } from '../../../platform/http/paging.requests.js';
 import type { Principal, WorkspaceRole } from '../../../platform/http/principal.js';
 import { newId } from '../../../platform/ids.js';
-import { slugOf, slugWithEnding } from '../domain/slug.js';
+import { slugOf, slugWithEnding } from '../../../platform/slug.js';
 
 export interface WorkspaceRow {
   id: string;
@@ -37,7 +37,7 @@ export async function createWorkspace(
 }
 
 async function insertWithFreeSlug(tx: SystemTx, name: string): Promise<WorkspaceRow | null> {
-  const plain = slugOf(name);
+  const plain = slugOf(name, 'workspace');
   for (let tried = 0; tried < slugTries; tried += 1) {
     const slug = tried === 0 ? plain : slugWithEnding(plain, randomBytes(4).toString('hex'));
     const workspace = await insert(tx, name, slug);

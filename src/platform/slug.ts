@@ -1,8 +1,8 @@
 export const slugPattern = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 export const longestSlug = 63;
 
-/** A slug for a name: "Müller & Söhne" becomes "muller-sohne", a name without one Latin letter "workspace". */
-export function slugOf(name: string): string {
+/** A slug for a name: "Müller & Söhne" becomes "muller-sohne"; `otherwise` for a name without one Latin letter. */
+export function slugOf(name: string, otherwise: string): string {
   const slug = name
     .normalize('NFKD')
     .replaceAll(/\p{M}/gu, '')
@@ -10,7 +10,7 @@ export function slugOf(name: string): string {
     .replaceAll(/[^a-z0-9]+/g, '-')
     .slice(0, longestSlug)
     .replaceAll(/^-+|-+$/g, '');
-  return slug === '' ? 'workspace' : slug;
+  return slug === '' ? otherwise : slug;
 }
 
 /** The slug with an ending that tells it from those that are taken. */
