@@ -3,12 +3,14 @@ import { Admission } from './app/admission.service.js';
 import { Breakers } from './app/breakers.js';
 import { CallPlacement } from './app/call-placement.js';
 import { CalleeEvents } from './app/callee-events.js';
+import { DialDecisions } from './app/dial-decisions.js';
 import { DialSender } from './app/dial-sender.js';
 import { Dialer } from './app/dialer.js';
 import { DialingMetrics } from './app/dialing-metrics.js';
 import { HandOver } from './app/hand-over.js';
 import { Housekeeping } from './app/housekeeping.js';
 import { InFlight } from './app/in-flight.js';
+import { Lapses } from './app/lapses.js';
 import { ListDialing } from './app/list-dialing.js';
 import { LiveComparison } from './app/live-comparison.js';
 import { Orphans } from './app/orphans.js';
@@ -58,6 +60,8 @@ export class DialingModule {}
     Breakers,
     Outcomes,
     DialSender,
+    DialDecisions,
+    Lapses,
     Dialer,
     DialJobHandler,
     ListDialing,

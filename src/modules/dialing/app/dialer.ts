@@ -5,10 +5,10 @@ import { SystemDatabase } from '../../../platform/database/database.js';
 import { Telephony } from '../../../telephony/index.js';
 import { AttemptsRepository, type DialableAttempt } from '../data/attempts.repository.js';
 import { roomOf } from '../domain/attempt-names.js';
+import { DialDecisions } from './dial-decisions.js';
 import { DialSender, dialTokenTtlS, notSentRetryMs } from './dial-sender.js';
-import { DialingMetrics } from './dialing-metrics.js';
-import { type DialSlot, SlotQueue } from './slot-queue.js';
-import { WorkerRegistry } from './worker-registry.js';
+import { Lapses } from './lapses.js';
+import { SlotQueue } from './slot-queue.js';
 
 const agentName = 'trunkline';
 const emptyRoomS = 30;
@@ -16,7 +16,7 @@ const departureS = 3;
 /** How long a shutdown waits for answers; what still rings then is adopted by the next worker's reconciler. */
 const shutdownMs = 8_000;
 
-/** Takes attempts from admission to the carrier: prepares, and at the slot decides. */
+/** Takes attempts from admission to their slots: prepares the room, the agent and the token. */
 @Injectable()
 export class Dialer implements OnApplicationShutdown {
   private readonly slots: SlotQueue<DialableAttempt>;
@@ -25,13 +25,13 @@ export class Dialer implements OnApplicationShutdown {
     private readonly database: SystemDatabase,
     private readonly attempts: AttemptsRepository,
     private readonly telephony: Telephony,
+    private readonly lapses: Lapses,
     private readonly sender: DialSender,
-    private readonly worker: WorkerRegistry,
-    private readonly metrics: DialingMetrics,
+    decisions: DialDecisions,
     clock: Clock,
     private readonly logger: PinoLogger,
   ) {
-    this.slots = new SlotQueue((due) => this.decide(due), clock, logger);
+    this.slots = new SlotQueue((due) => decisions.decide(due), clock, logger);
   }
 
   /** Resolves when the attempts are prepared and wait for their slots. */
@@ -44,8 +44,8 @@ export class Dialer implements OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     const left = this.slots.stop();
-    await this.giveBack(
-      left.map((slot) => slot.attempt),
+    await this.lapses.giveBack(
+      left.map((slot) => slot.attempt.id),
       'worker-stopped',
       0,
     );
@@ -69,36 +69,7 @@ export class Dialer implements OnApplicationShutdown {
       this.slots.add({ attempt, token, slotAt: attempt.slot_at });
     } catch (error) {
       this.logger.warn({ err: error, attemptId: attempt.id }, 'no room for an attempt: it is given back');
-      await this.giveBack([attempt], 'livekit-unavailable', notSentRetryMs);
+      await this.lapses.giveBack([attempt.id], 'livekit-unavailable', notSentRetryMs);
     }
-  }
-
-  /** The dial decision of all attempts whose slot has come. Returns those that may still come in a moment. */
-  private async decide(due: readonly DialSlot<DialableAttempt>[]): Promise<DialSlot<DialableAttempt>[]> {
-    const dialed = new Set(
-      await this.database.withSystem(async (tx) => {
-        const attempts = due.map((slot) => slot.attempt);
-        await this.attempts.lockForDial(tx, attempts);
-        return this.attempts.decideDials(
-          tx,
-          attempts.map((attempt) => attempt.id),
-          this.worker.id,
-        );
-      }),
-    );
-    this.metrics.dialed(dialed.size);
-    for (const slot of due) if (dialed.has(slot.attempt.id)) this.sender.send(slot.attempt, slot.token);
-    return due.filter((slot) => !dialed.has(slot.attempt.id));
-  }
-
-  private async giveBack(
-    attempts: readonly DialableAttempt[],
-    because: string,
-    retryInMs: number,
-  ): Promise<void> {
-    if (attempts.length === 0) return;
-    const ids = attempts.map((attempt) => attempt.id);
-    const count = await this.database.withSystem((tx) => this.attempts.lapse(tx, ids, because, retryInMs));
-    this.metrics.lapsed(count, because);
   }
 }

@@ -39,6 +39,11 @@ export class ListDialing {
   ) {}
 
   async dial(list: DueList): Promise<void> {
+    if (list.status === 'scheduled') {
+      // In a transaction of its own: admission locks the workspace before the list.
+      await this.database.withSystem((tx) => this.begin(tx, list));
+      return;
+    }
     const attemptIds = await this.database.withSystem((tx) => this.admit(tx, list));
     if (attemptIds.length > 0) await this.handOver.send(attemptIds);
   }
@@ -51,12 +56,14 @@ export class ListDialing {
     );
   }
 
+  /** Lets a list run whose time has come; it is dialed in the next round. */
+  private async begin(tx: SystemTx, list: DueList): Promise<void> {
+    if (await this.schedule.start(tx, list.id)) return;
+    const until = list.scheduled_at ?? this.inMs(soonMs);
+    await this.schedule.postpone(tx, list.id, until, { because: 'schedule-not-reached', until });
+  }
+
   private async admit(tx: SystemTx, list: DueList): Promise<string[]> {
-    if (list.status === 'scheduled' && !(await this.schedule.start(tx, list.id))) {
-      const until = list.scheduled_at ?? this.inMs(soonMs);
-      await this.schedule.postpone(tx, list.id, until, { because: 'schedule-not-reached', until });
-      return [];
-    }
     if (list.trunk_id === null || list.agent_id === null || list.max_call_duration === null) {
       const because = list.trunk_id === null ? 'number-without-trunk' : 'number-without-agent';
       await this.schedule.postpone(tx, list.id, this.inMs(unreadyMs), { because, until: null });

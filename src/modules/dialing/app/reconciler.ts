@@ -3,8 +3,8 @@ import { PinoLogger } from 'nestjs-pino';
 import { SystemDatabase } from '../../../platform/database/database.js';
 import { Leadership } from '../../../platform/database/leadership.js';
 import { Loop } from '../../../platform/loop.js';
-import { AttemptsRepository } from '../data/attempts.repository.js';
 import { ReconcileRepository } from '../data/reconcile.repository.js';
+import { Lapses } from './lapses.js';
 import { LiveComparison } from './live-comparison.js';
 import { Orphans } from './orphans.js';
 
@@ -21,7 +21,7 @@ export class Reconciler implements OnApplicationBootstrap, OnApplicationShutdown
   constructor(
     leadership: Leadership,
     private readonly database: SystemDatabase,
-    private readonly attempts: AttemptsRepository,
+    private readonly lapses: Lapses,
     private readonly repository: ReconcileRepository,
     private readonly orphans: Orphans,
     private readonly liveComparison: LiveComparison,
@@ -45,10 +45,8 @@ export class Reconciler implements OnApplicationBootstrap, OnApplicationShutdown
 
   /** One round. Safe beside another reconciler's: rows are claimed, and reports are compare-and-set. */
   async round(): Promise<void> {
-    await this.database.withSystem(async (tx) => {
-      await this.attempts.lapse(tx, null, 'slot-missed', 0);
-      await this.repository.forgetExpiredLeases(tx);
-    });
+    await this.lapses.giveBackMissed();
+    await this.database.withSystem((tx) => this.repository.forgetExpiredLeases(tx));
     await this.orphans.adopt();
     await this.liveComparison.compare();
   }
