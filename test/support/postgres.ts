@@ -35,7 +35,14 @@ export async function createTestDatabase(schema: 'migrated' | 'empty' = 'migrate
       (await pool.query<Row>(sql, parameters)).rows,
     drop: async () => {
       await pool.end();
-      await onServer((client) => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
+      await onServer(async (client) => {
+        // Not WITH (FORCE), which wants to end an autovacuum worker itself and may not; a plain DROP sees to that.
+        await client.query(
+          'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND usename = current_user',
+          [name],
+        );
+        await client.query(`DROP DATABASE IF EXISTS ${name}`);
+      });
     },
   };
 }
