@@ -41,6 +41,8 @@ export default {
   testEnvironment: 'node',
   // The tests with the most seconds wait more than they compute.
   maxWorkers: '100%',
+  // On a busy machine everything takes longer; nothing here is judged by how long it took unless it says so.
+  testTimeout: 20_000,
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
