@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Post, Put, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { WorkspaceTx } from '../../platform/database/tx.js';
-import { Access } from '../../platform/http/access.js';
+import { Access, RequiresScope } from '../../platform/http/access.js';
 import { IdParam } from '../../platform/http/id-param.js';
 import { PageQuery } from '../../platform/http/paging.requests.js';
 import { type Caller, CallerOf } from '../../platform/http/principal.js';
@@ -17,6 +17,7 @@ export class AgentsController {
 
   /** List the workspace's agents. */
   @Get()
+  @RequiresScope('agents:read')
   @Access('member', 'developer', 'admin')
   list(@CurrentTx() tx: WorkspaceTx, @Query() query: PageQuery): Promise<AgentPageResponse> {
     return this.agents.list(tx, query);
@@ -28,6 +29,7 @@ export class AgentsController {
    * 409 `slug_taken` for a slug that another agent has, `number_taken` for a number that another agent speaks on.
    */
   @Post()
+  @RequiresScope('agents:write')
   @Access('developer', 'admin')
   @Idempotent()
   create(
@@ -40,6 +42,7 @@ export class AgentsController {
 
   /** Get an agent. */
   @Get(':id')
+  @RequiresScope('agents:read')
   @Access('member', 'developer', 'admin')
   read(@CurrentTx() tx: WorkspaceTx, @IdParam() id: string): Promise<AgentResponse> {
     return this.agents.read(tx, id);
@@ -52,6 +55,7 @@ export class AgentsController {
    * the one shown; further numbers of the agent stay. Calls that are live go on with the agent as it was.
    */
   @Put(':id')
+  @RequiresScope('agents:write')
   @Access('developer', 'admin')
   @Idempotent()
   update(
@@ -70,6 +74,7 @@ export class AgentsController {
    * while a call with it is live or waits.
    */
   @Delete(':id')
+  @RequiresScope('agents:write')
   @Access('developer', 'admin')
   @HttpCode(204)
   @Idempotent()

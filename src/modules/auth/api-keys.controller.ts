@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { WorkspaceTx } from '../../platform/database/tx.js';
-import { Access, WorkspaceInPath } from '../../platform/http/access.js';
+import { Access, WorkspaceInPath, RequiresScope } from '../../platform/http/access.js';
 import { IdParam } from '../../platform/http/id-param.js';
 import { PageQuery } from '../../platform/http/paging.requests.js';
 import { type Caller, CallerOf } from '../../platform/http/principal.js';
@@ -22,6 +22,7 @@ export class ApiKeysController {
    * For the header `X-API-Key`. The key is shown only in this reply.
    */
   @Post()
+  @RequiresScope('credentials:write')
   @Access('admin')
   create(
     @CurrentTx() tx: WorkspaceTx,
@@ -33,6 +34,7 @@ export class ApiKeysController {
 
   /** List API keys */
   @Get()
+  @RequiresScope('credentials:read')
   @Access('admin')
   list(@CurrentTx() tx: WorkspaceTx, @Query() query: PageQuery): Promise<ApiKeyPage> {
     return this.keys.list(tx, query);
@@ -44,6 +46,7 @@ export class ApiKeysController {
    * It holds no more from its next request on.
    */
   @Delete(':key_id')
+  @RequiresScope('credentials:write')
   @Access('admin')
   @HttpCode(204)
   revoke(

@@ -61,6 +61,7 @@ export class CredentialResolver extends PrincipalResolver {
       workspaceId: elsewhere ? workspaceId : key.workspace_id,
       role: elsewhere ? null : key.role,
       isSuperuser: false,
+      scopes: null,
     };
   }
 
@@ -77,6 +78,7 @@ export class CredentialResolver extends PrincipalResolver {
         workspaceId: standing.workspace_id ?? workspaceId,
         role: standing.role,
         isSuperuser: standing.is_superuser,
+        scopes: null,
       };
       if (principal.isSuperuser && principal.role === null) {
         if (workspaceId !== null && standing.workspace_id === null) {

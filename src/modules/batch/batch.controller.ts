@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Patch, Post, Query, Res } from
 import { ApiBody, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import type { WorkspaceTx } from '../../platform/database/tx.js';
-import { Access } from '../../platform/http/access.js';
+import { Access, RequiresScope } from '../../platform/http/access.js';
 import { IdParam } from '../../platform/http/id-param.js';
 import { type Caller, CallerOf } from '../../platform/http/principal.js';
 import { CurrentTx, Idempotent } from '../../platform/http/transaction.interceptor.js';
@@ -25,6 +25,7 @@ export class BatchController {
 
   /** List batch jobs */
   @Get()
+  @RequiresScope('batches:read')
   list(@CurrentTx() tx: WorkspaceTx, @Query() query: BatchListQuery): Promise<BatchPage> {
     return this.batches.list(tx, query);
   }
@@ -38,6 +39,7 @@ export class BatchController {
    * with code and line, and nobody of it is called.
    */
   @Post('upload')
+  @RequiresScope('batches:write')
   @Idempotent()
   @ReceivesUpload(listUpload)
   @ApiBody({ type: UploadBatchRequest })
@@ -51,6 +53,7 @@ export class BatchController {
 
   /** Get batch status + progress */
   @Get(':id')
+  @RequiresScope('batches:read')
   get(@CurrentTx() tx: WorkspaceTx, @IdParam() id: string): Promise<BatchResponse> {
     return this.batches.get(tx, id);
   }
@@ -62,6 +65,7 @@ export class BatchController {
    * all who were not called yet.
    */
   @Patch(':id')
+  @RequiresScope('batches:write')
   update(
     @CurrentTx() tx: WorkspaceTx,
     @CallerOf() caller: Caller,
@@ -78,6 +82,7 @@ export class BatchController {
    * still pending is canceled.
    */
   @Delete(':id')
+  @RequiresScope('batches:write')
   @HttpCode(204)
   remove(@CurrentTx() tx: WorkspaceTx, @CallerOf() caller: Caller, @IdParam() id: string): Promise<void> {
     return this.batches.remove(tx, caller, id);
@@ -90,6 +95,7 @@ export class BatchController {
    * again. What a spreadsheet would take for a formula begins with an apostrophe.
    */
   @Get(':id/rejected')
+  @RequiresScope('batches:read')
   @ApiProduces('text/csv')
   rejected(@CallerOf() caller: Caller, @IdParam() id: string, @Res() response: Response): Promise<void> {
     return this.batches.sendRejected(caller, id, response);
@@ -101,6 +107,7 @@ export class BatchController {
    * In the order of the file, each with its attempts and the reason of its last decision.
    */
   @Get(':id/prospects')
+  @RequiresScope('batches:read')
   prospects(
     @CurrentTx() tx: WorkspaceTx,
     @IdParam() id: string,
@@ -116,6 +123,7 @@ export class BatchController {
    * completed batch runs again for it.
    */
   @Post(':id/prospects/:prospect_id/redial')
+  @RequiresScope('batches:write')
   @HttpCode(200)
   redial(
     @CurrentTx() tx: WorkspaceTx,

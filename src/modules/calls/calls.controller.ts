@@ -2,7 +2,7 @@ import { Body, Controller, Get, Post, Query, Res } from '@nestjs/common';
 import { ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import type { WorkspaceTx } from '../../platform/database/tx.js';
-import { Access } from '../../platform/http/access.js';
+import { Access, RequiresScope } from '../../platform/http/access.js';
 import { IdParam } from '../../platform/http/id-param.js';
 import { type Caller, CallerOf } from '../../platform/http/principal.js';
 import { CurrentTx, Idempotent } from '../../platform/http/transaction.interceptor.js';
@@ -21,6 +21,7 @@ export class CallsController {
 
   /** List calls, newest first. All filters can be combined. */
   @Get()
+  @RequiresScope('calls:read')
   @Access('member', 'developer', 'admin')
   list(@CurrentTx() tx: WorkspaceTx, @Query() query: CallsQuery): Promise<CallPageResponse> {
     return this.calls.list(tx, query);
@@ -33,6 +34,7 @@ export class CallsController {
    * they are. A connection that breaks before the end means that rows are missing.
    */
   @Get('export')
+  @RequiresScope('calls:read')
   @Access('member', 'developer', 'admin')
   @ApiProduces('text/csv')
   @ApiResponse({ status: 200, content: { 'text/csv': { schema: { type: 'string' } } } })
@@ -42,6 +44,7 @@ export class CallsController {
 
   /** Get a call with its legs, events, transcript and attempts. */
   @Get(':id')
+  @RequiresScope('calls:read')
   @Access('member', 'developer', 'admin')
   read(@CurrentTx() tx: WorkspaceTx, @IdParam() id: string): Promise<CallDetailResponse> {
     return this.calls.read(tx, id);
@@ -55,6 +58,7 @@ export class CallsController {
    * `number_without_agent`, `number_without_trunk`, `number_suppressed`, `attempt_cap_reached`.
    */
   @Post('outbound_call')
+  @RequiresScope('calls:write')
   @Access('signed-in')
   @Idempotent()
   dial(

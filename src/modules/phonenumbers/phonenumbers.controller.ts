@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { WorkspaceTx } from '../../platform/database/tx.js';
-import { Access } from '../../platform/http/access.js';
+import { Access, RequiresScope } from '../../platform/http/access.js';
 import { PageQuery } from '../../platform/http/paging.requests.js';
 import { type Caller, CallerOf } from '../../platform/http/principal.js';
 import { CurrentTx, Idempotent } from '../../platform/http/transaction.interceptor.js';
@@ -16,6 +16,7 @@ export class PhoneNumbersController {
 
   /** List the workspace's numbers with their trunks and what LiveKit knows of them. */
   @Get()
+  @RequiresScope('numbers:read')
   @Access('member', 'developer', 'admin')
   list(@CurrentTx() tx: WorkspaceTx, @Query() query: PageQuery): Promise<PhoneNumberPageResponse> {
     return this.numbers.list(tx, query);
@@ -28,6 +29,7 @@ export class PhoneNumbersController {
    * mapped to an agent gets its trunk and stays mapped. 409 `number_taken` for a number that has a trunk.
    */
   @Post('sip_trunk')
+  @RequiresScope('numbers:write')
   @Access('developer', 'admin')
   @Idempotent()
   register(
@@ -46,6 +48,7 @@ export class PhoneNumbersController {
    * which a list dials.
    */
   @Put('map_agent')
+  @RequiresScope('numbers:write')
   @Access('member', 'developer', 'admin')
   @Idempotent()
   mapAgent(
@@ -58,6 +61,7 @@ export class PhoneNumbersController {
 
   /** Change the SIP trunk of a number. What is left out stays; the number in the path may lack its plus. */
   @Put('update_sip/:number')
+  @RequiresScope('numbers:write')
   @Access('developer', 'admin')
   @Idempotent()
   updateSip(
@@ -76,6 +80,7 @@ export class PhoneNumbersController {
    * call from it is live or waits.
    */
   @Delete('delete_sip/:number')
+  @RequiresScope('numbers:write')
   @Access('developer', 'admin')
   @HttpCode(204)
   @Idempotent()

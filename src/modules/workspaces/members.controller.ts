@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { WorkspaceTx } from '../../platform/database/tx.js';
-import { Access, WorkspaceInPath } from '../../platform/http/access.js';
+import { Access, WorkspaceInPath, RequiresScope } from '../../platform/http/access.js';
 import { IdParam } from '../../platform/http/id-param.js';
 import { PageQuery } from '../../platform/http/paging.requests.js';
 import { type Caller, CallerOf } from '../../platform/http/principal.js';
@@ -18,6 +18,7 @@ export class MembersController {
 
   /** List members */
   @Get('members')
+  @RequiresScope('workspaces:read')
   @Access('member', 'developer', 'admin')
   list(@CurrentTx() tx: WorkspaceTx, @Query() query: PageQuery): Promise<MemberPage> {
     return this.members.list(tx, query);
@@ -31,6 +32,7 @@ export class MembersController {
    * an address again replaces its open invitation.
    */
   @Post('invite')
+  @RequiresScope('workspaces:write')
   @Access('admin')
   invite(
     @CurrentTx() tx: WorkspaceTx,
@@ -46,6 +48,7 @@ export class MembersController {
    * They are out at their next request. API keys that they made stay. The last admin cannot be removed.
    */
   @Delete('members/:uid')
+  @RequiresScope('workspaces:write')
   @Access('admin')
   @HttpCode(204)
   remove(

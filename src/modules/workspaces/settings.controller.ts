@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Patch } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { WorkspaceTx } from '../../platform/database/tx.js';
-import { Access, WorkspaceInPath } from '../../platform/http/access.js';
+import { Access, WorkspaceInPath, RequiresScope } from '../../platform/http/access.js';
 import { type Caller, CallerOf } from '../../platform/http/principal.js';
 import { CurrentTx } from '../../platform/http/transaction.interceptor.js';
 import { UpdateSettingsRequest } from './settings.requests.js';
@@ -20,6 +20,7 @@ export class SettingsController {
    * What every dial is held against.
    */
   @Get()
+  @RequiresScope('workspaces:read')
   @Access('member', 'developer', 'admin')
   read(@CurrentTx() tx: WorkspaceTx): Promise<SettingsResponse> {
     return this.settings.read(tx);
@@ -32,6 +33,7 @@ export class SettingsController {
    * whole.
    */
   @Patch()
+  @RequiresScope('workspaces:write')
   @Access('admin')
   update(
     @CurrentTx() tx: WorkspaceTx,

@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Ip, Patch, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { WorkspaceTx } from '../../platform/database/tx.js';
-import { Access, WorkspaceInPath } from '../../platform/http/access.js';
+import { Access, WorkspaceInPath, RequiresScope } from '../../platform/http/access.js';
 import { PageQuery } from '../../platform/http/paging.requests.js';
 import { type Caller, CallerOf, type Principal, PrincipalOf } from '../../platform/http/principal.js';
 import { CurrentTx } from '../../platform/http/transaction.interceptor.js';
@@ -39,6 +39,7 @@ export class WorkspacesController {
    * Those that you belong to; an API key sees its own, a superuser all.
    */
   @Get()
+  @RequiresScope('workspaces:read')
   @Access('user', 'signed-in')
   list(@PrincipalOf() principal: Principal, @Query() query: PageQuery): Promise<WorkspacePage> {
     return this.workspaces.list(principal, query);
@@ -62,6 +63,7 @@ export class WorkspacesController {
 
   /** Get a workspace */
   @Get(':id')
+  @RequiresScope('workspaces:read')
   @WorkspaceInPath('id')
   @Access('member', 'developer', 'admin')
   find(@CurrentTx() tx: WorkspaceTx, @CallerOf() caller: Caller): Promise<WorkspaceResponse> {
@@ -70,6 +72,7 @@ export class WorkspacesController {
 
   /** Update a workspace */
   @Patch(':id')
+  @RequiresScope('workspaces:write')
   @WorkspaceInPath('id')
   @Access('admin')
   update(
@@ -87,6 +90,7 @@ export class WorkspacesController {
    * trunks: cancel the lists and delete the numbers first.
    */
   @Delete(':id')
+  @RequiresScope('workspaces:write')
   @WorkspaceInPath('id')
   @Access('admin')
   @HttpCode(204)

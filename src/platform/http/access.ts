@@ -10,6 +10,7 @@ import { ApiCookieAuth, ApiExtension, ApiParam, ApiSecurity } from '@nestjs/swag
 import type { Request, Response } from 'express';
 import { AppError } from '../errors.js';
 import { isUuid } from '../ids.js';
+import type { Scope } from './scopes.js';
 import { PrincipalResolver, type Principal, stateOf, type WorkspaceRole } from './principal.js';
 
 /**
@@ -32,6 +33,7 @@ export type AccessRule =
   | 'internal';
 
 export const ACCESS = Symbol('access');
+export const REQUIRED_SCOPE = Symbol('required-scope');
 const WORKSPACE_PARAM = Symbol('workspace-param');
 
 /** Declares who may call a route. A route that declares nothing fails at boot. */
@@ -43,6 +45,20 @@ export function Access(first: AccessRule, ...more: AccessRule[]): MethodDecorato
     ApiExtension('x-access', rules),
     ...(open ? [] : [ApiCookieAuth('cookie'), ApiSecurity('api_key'), ApiSecurity('bearer')]),
   );
+}
+
+/** What an API key or an OAuth client that carries scopes must carry to call this route, beside the role. */
+export function RequiresScope(scope: Scope): MethodDecorator {
+  return applyDecorators(SetMetadata(REQUIRED_SCOPE, scope), ApiExtension('x-scope', scope));
+}
+
+/** Whether a rule lets credentials in that can be narrowed by scopes, so that the route must declare one. */
+export function takesScopes(rules: readonly AccessRule[]): boolean {
+  return rules.some((rule) => isRole(rule) || rule === 'signed-in');
+}
+
+function isRole(rule: AccessRule): boolean {
+  return rule === 'member' || rule === 'developer' || rule === 'admin';
 }
 
 /** Says that the path parameter names the workspace in which the caller must have the role. */
@@ -81,6 +97,10 @@ export class AccessGuard implements CanActivate {
       throw new AppError('unauthenticated', 'not_authenticated', 'Sign in, or send an API key in X-API-Key.');
     }
     refuseUnlessAllowed(principal, rules);
+    refuseUnlessInScope(
+      principal,
+      this.reflector.get<Scope | undefined>(REQUIRED_SCOPE, context.getHandler()),
+    );
     stateOf(request).principal = principal;
     return true;
   }
@@ -110,6 +130,13 @@ function refuseUnlessAllowed(principal: Principal, rules: readonly AccessRule[])
   }
   if (rules.includes('signed-in') || rules.includes(principal.role)) return;
   throw new AppError('forbidden', 'insufficient_role', `This needs the role ${rules.join(' or ')}.`);
+}
+
+function refuseUnlessInScope(principal: Principal, scope: Scope | undefined): void {
+  if (scope === undefined || principal.scopes === null || principal.scopes.includes(scope)) return;
+  throw new AppError('forbidden', 'insufficient_scope', `This needs the scope ${scope}.`, [], {
+    required_scope: scope,
+  });
 }
 
 const privateAddress =

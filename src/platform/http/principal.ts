@@ -1,13 +1,14 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
 import type { WorkspaceTx } from '../database/tx.js';
+import type { Scope } from './scopes.js';
 
 export type WorkspaceRole = 'member' | 'developer' | 'admin';
 
 /** Who sends a request, however they proved it. */
 export interface Principal {
-  kind: 'user' | 'api-key';
-  /** The user's id, or the API key's. */
+  kind: 'user' | 'api-key' | 'oauth-client';
+  /** The user's id, the API key's or the OAuth client's. */
   id: string;
   userId: string | null;
   /** The workspace that the request acts in. */
@@ -15,6 +16,8 @@ export interface Principal {
   /** The role there; null for a superuser who is no member. */
   role: WorkspaceRole | null;
   isSuperuser: boolean;
+  /** What the credential is narrowed to; null for all that the role has. */
+  scopes: readonly Scope[] | null;
 }
 
 /** A principal inside a workspace: what every route of a workspace gets. */

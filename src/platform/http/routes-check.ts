@@ -1,16 +1,18 @@
 import { Injectable, type OnApplicationBootstrap, RequestMethod } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
-import { ACCESS, type AccessRule } from './access.js';
+import { ACCESS, type AccessRule, REQUIRED_SCOPE, takesScopes } from './access.js';
+import type { Scope } from './scopes.js';
 
 export interface DeclaredRoute {
   method: string;
   path: string;
   access: AccessRule[] | undefined;
+  scope: Scope | undefined;
   handler: string;
 }
 
-/** Refuses to boot with a route that declares no access rule, or that an earlier one shadows. */
+/** Refuses to boot with a route that declares no access rule or no scope, or that an earlier one shadows. */
 @Injectable()
 export class RoutesCheck implements OnApplicationBootstrap {
   constructor(
@@ -40,6 +42,7 @@ export class RoutesCheck implements OnApplicationBootstrap {
           method: verb,
           path,
           access,
+          scope: Reflect.getMetadata(REQUIRED_SCOPE, handler) as Scope | undefined,
           handler: `${metatype.name}.${name}`,
         }));
       });
@@ -58,9 +61,11 @@ function paths(controller: object, handler: object): string[] {
 }
 
 function undeclared(routes: readonly DeclaredRoute[]): string[] {
-  return routes
-    .filter((route) => route.access === undefined)
-    .map((route) => `${route.method} ${route.path} (${route.handler}) declares no @Access`);
+  return routes.flatMap(({ method, path, access, scope, handler }) => {
+    const route = `${method} ${path} (${handler})`;
+    if (access === undefined) return [`${route} declares no @Access`];
+    return takesScopes(access) && scope === undefined ? [`${route} declares no @RequiresScope`] : [];
+  });
 }
 
 /** A route is shadowed when an earlier one of the same method takes every path that it takes. */

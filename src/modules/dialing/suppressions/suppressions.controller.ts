@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiBody, ApiTags } from '@nestjs/swagger';
 import type { WorkspaceTx } from '../../../platform/database/tx.js';
-import { Access } from '../../../platform/http/access.js';
+import { Access, RequiresScope } from '../../../platform/http/access.js';
 import { IdParam } from '../../../platform/http/id-param.js';
 import { type Caller, CallerOf } from '../../../platform/http/principal.js';
 import { CurrentTx } from '../../../platform/http/transaction.interceptor.js';
@@ -28,6 +28,7 @@ export class SuppressionsController {
    * that is on the list stays as it is, and is given as it is.
    */
   @Post()
+  @RequiresScope('suppressions:write')
   add(
     @CurrentTx() tx: WorkspaceTx,
     @CallerOf() caller: Caller,
@@ -38,6 +39,7 @@ export class SuppressionsController {
 
   /** List suppressed numbers */
   @Get()
+  @RequiresScope('suppressions:read')
   list(@CurrentTx() tx: WorkspaceTx, @Query() query: SuppressionListQuery): Promise<SuppressionPage> {
     return this.suppressions.list(tx, query);
   }
@@ -49,6 +51,7 @@ export class SuppressionsController {
    * reported and the others taken. The same file may be sent again.
    */
   @Post('import')
+  @RequiresScope('suppressions:write')
   @HttpCode(200)
   @ReceivesUpload(listUpload)
   @ApiBody({ type: ImportSuppressionsRequest })
@@ -62,6 +65,7 @@ export class SuppressionsController {
    * Prospects that were suppressed because of it stay so; upload them again to call them.
    */
   @Delete(':id')
+  @RequiresScope('suppressions:write')
   @HttpCode(204)
   remove(@CurrentTx() tx: WorkspaceTx, @CallerOf() caller: Caller, @IdParam() id: string): Promise<void> {
     return this.suppressions.remove(tx, caller, id);
