@@ -18,7 +18,9 @@ export async function openApiDocument(app: INestApplication): Promise<OpenAPIObj
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, 'bearer')
     .build();
   await SwaggerModule.loadPluginMetadata(pluginMetadata);
-  return completeDocument(SwaggerModule.createDocument(app, options));
+  // A handler's name is its operationId, by which generated clients call it.
+  const document = SwaggerModule.createDocument(app, options, { operationIdFactory: (_, method) => method });
+  return completeDocument(document);
 }
 
 /** What the compiler plugin read from the request and response classes; the build writes it. */

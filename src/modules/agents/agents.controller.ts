@@ -19,7 +19,7 @@ export class AgentsController {
   @Get()
   @RequiresScope('agents:read')
   @Access('member', 'developer', 'admin')
-  list(@CurrentTx() tx: WorkspaceTx, @Query() query: PageQuery): Promise<AgentPageResponse> {
+  listAgents(@CurrentTx() tx: WorkspaceTx, @Query() query: PageQuery): Promise<AgentPageResponse> {
     return this.agents.list(tx, query);
   }
 
@@ -32,7 +32,7 @@ export class AgentsController {
   @RequiresScope('agents:write')
   @Access('developer', 'admin')
   @Idempotent()
-  create(
+  createAgent(
     @CurrentTx() tx: WorkspaceTx,
     @CallerOf() caller: Caller,
     @Body() body: AgentRequest,
@@ -44,7 +44,7 @@ export class AgentsController {
   @Get(':id')
   @RequiresScope('agents:read')
   @Access('member', 'developer', 'admin')
-  read(@CurrentTx() tx: WorkspaceTx, @IdParam() id: string): Promise<AgentResponse> {
+  getAgent(@CurrentTx() tx: WorkspaceTx, @IdParam() id: string): Promise<AgentResponse> {
     return this.agents.read(tx, id);
   }
 
@@ -58,7 +58,7 @@ export class AgentsController {
   @RequiresScope('agents:write')
   @Access('developer', 'admin')
   @Idempotent()
-  update(
+  replaceAgent(
     @CurrentTx() tx: WorkspaceTx,
     @CallerOf() caller: Caller,
     @IdParam() id: string,
@@ -78,7 +78,11 @@ export class AgentsController {
   @Access('developer', 'admin')
   @HttpCode(204)
   @Idempotent()
-  delete(@CurrentTx() tx: WorkspaceTx, @CallerOf() caller: Caller, @IdParam() id: string): Promise<void> {
+  deleteAgent(
+    @CurrentTx() tx: WorkspaceTx,
+    @CallerOf() caller: Caller,
+    @IdParam() id: string,
+  ): Promise<void> {
     return this.agents.delete(tx, caller, id);
   }
 }

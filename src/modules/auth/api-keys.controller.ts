@@ -24,7 +24,7 @@ export class ApiKeysController {
   @Post()
   @RequiresScope('credentials:write')
   @Access('admin')
-  create(
+  createApiKey(
     @CurrentTx() tx: WorkspaceTx,
     @CallerOf() caller: Caller,
     @Body() body: CreateApiKeyRequest,
@@ -36,7 +36,7 @@ export class ApiKeysController {
   @Get()
   @RequiresScope('credentials:read')
   @Access('admin')
-  list(@CurrentTx() tx: WorkspaceTx, @Query() query: PageQuery): Promise<ApiKeyPage> {
+  listApiKeys(@CurrentTx() tx: WorkspaceTx, @Query() query: PageQuery): Promise<ApiKeyPage> {
     return this.keys.list(tx, query);
   }
 
@@ -49,7 +49,7 @@ export class ApiKeysController {
   @RequiresScope('credentials:write')
   @Access('admin')
   @HttpCode(204)
-  revoke(
+  revokeApiKey(
     @CurrentTx() tx: WorkspaceTx,
     @CallerOf() caller: Caller,
     @IdParam('key_id') keyId: string,

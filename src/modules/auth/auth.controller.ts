@@ -60,7 +60,10 @@ export class AuthController {
   @Post('refresh')
   @Access('public')
   @HttpCode(200)
-  refresh(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<SessionResponse> {
+  refreshSession(
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<SessionResponse> {
     return this.cookies.give(response, this.auth.refresh(request));
   }
 

@@ -26,7 +26,7 @@ export class BatchController {
   /** List batch jobs */
   @Get()
   @RequiresScope('batches:read')
-  list(@CurrentTx() tx: WorkspaceTx, @Query() query: BatchListQuery): Promise<BatchPage> {
+  listBatches(@CurrentTx() tx: WorkspaceTx, @Query() query: BatchListQuery): Promise<BatchPage> {
     return this.batches.list(tx, query);
   }
 
@@ -43,7 +43,7 @@ export class BatchController {
   @Idempotent()
   @ReceivesUpload(listUpload)
   @ApiBody({ type: UploadBatchRequest })
-  upload(
+  uploadBatch(
     @CurrentTx() tx: WorkspaceTx,
     @CallerOf() caller: Caller,
     @Uploaded() upload: Upload,
@@ -54,7 +54,7 @@ export class BatchController {
   /** Get batch status + progress */
   @Get(':id')
   @RequiresScope('batches:read')
-  get(@CurrentTx() tx: WorkspaceTx, @IdParam() id: string): Promise<BatchResponse> {
+  getBatch(@CurrentTx() tx: WorkspaceTx, @IdParam() id: string): Promise<BatchResponse> {
     return this.batches.get(tx, id);
   }
 
@@ -66,7 +66,7 @@ export class BatchController {
    */
   @Patch(':id')
   @RequiresScope('batches:write')
-  update(
+  updateBatch(
     @CurrentTx() tx: WorkspaceTx,
     @CallerOf() caller: Caller,
     @IdParam() id: string,
@@ -84,7 +84,11 @@ export class BatchController {
   @Delete(':id')
   @RequiresScope('batches:write')
   @HttpCode(204)
-  remove(@CurrentTx() tx: WorkspaceTx, @CallerOf() caller: Caller, @IdParam() id: string): Promise<void> {
+  deleteBatch(
+    @CurrentTx() tx: WorkspaceTx,
+    @CallerOf() caller: Caller,
+    @IdParam() id: string,
+  ): Promise<void> {
     return this.batches.remove(tx, caller, id);
   }
 
@@ -97,7 +101,11 @@ export class BatchController {
   @Get(':id/rejected')
   @RequiresScope('batches:read')
   @ApiProduces('text/csv')
-  rejected(@CallerOf() caller: Caller, @IdParam() id: string, @Res() response: Response): Promise<void> {
+  downloadRejectedRows(
+    @CallerOf() caller: Caller,
+    @IdParam() id: string,
+    @Res() response: Response,
+  ): Promise<void> {
     return this.batches.sendRejected(caller, id, response);
   }
 
@@ -108,7 +116,7 @@ export class BatchController {
    */
   @Get(':id/prospects')
   @RequiresScope('batches:read')
-  prospects(
+  listProspects(
     @CurrentTx() tx: WorkspaceTx,
     @IdParam() id: string,
     @Query() query: ProspectListQuery,
@@ -125,7 +133,7 @@ export class BatchController {
   @Post(':id/prospects/:prospect_id/redial')
   @RequiresScope('batches:write')
   @HttpCode(200)
-  redial(
+  redialProspect(
     @CurrentTx() tx: WorkspaceTx,
     @CallerOf() caller: Caller,
     @IdParam() id: string,

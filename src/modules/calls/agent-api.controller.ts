@@ -30,7 +30,7 @@ export class AgentApiController {
   /** What an agent needs to know of its call: who it is, its texts filled with the call's variables. */
   @Get(':attempt_id')
   @SignedByAgent()
-  job(@IdParam('attempt_id') attemptId: string): Promise<AgentJobResponse> {
+  getAgentJob(@IdParam('attempt_id') attemptId: string): Promise<AgentJobResponse> {
     return this.agents.job(attemptId);
   }
 
@@ -43,7 +43,10 @@ export class AgentApiController {
   @Post(':attempt_id/events')
   @SignedByAgent()
   @HttpCode(204)
-  report(@IdParam('attempt_id') attemptId: string, @Body() body: AgentEventsRequest): Promise<void> {
+  reportAgentEvents(
+    @IdParam('attempt_id') attemptId: string,
+    @Body() body: AgentEventsRequest,
+  ): Promise<void> {
     return this.agents.report(attemptId, body);
   }
 }

@@ -23,7 +23,7 @@ export class CallsController {
   @Get()
   @RequiresScope('calls:read')
   @Access('member', 'developer', 'admin')
-  list(@CurrentTx() tx: WorkspaceTx, @Query() query: CallsQuery): Promise<CallPageResponse> {
+  listCalls(@CurrentTx() tx: WorkspaceTx, @Query() query: CallsQuery): Promise<CallPageResponse> {
     return this.calls.list(tx, query);
   }
 
@@ -38,7 +38,11 @@ export class CallsController {
   @Access('member', 'developer', 'admin')
   @ApiProduces('text/csv')
   @ApiResponse({ status: 200, content: { 'text/csv': { schema: { type: 'string' } } } })
-  export(@CallerOf() caller: Caller, @Query() query: CallsQuery, @Res() response: Response): Promise<void> {
+  exportCalls(
+    @CallerOf() caller: Caller,
+    @Query() query: CallsQuery,
+    @Res() response: Response,
+  ): Promise<void> {
     return this.calls.export(caller, query, response);
   }
 
@@ -46,7 +50,7 @@ export class CallsController {
   @Get(':id')
   @RequiresScope('calls:read')
   @Access('member', 'developer', 'admin')
-  read(@CurrentTx() tx: WorkspaceTx, @IdParam() id: string): Promise<CallDetailResponse> {
+  getCall(@CurrentTx() tx: WorkspaceTx, @IdParam() id: string): Promise<CallDetailResponse> {
     return this.calls.read(tx, id);
   }
 
@@ -61,7 +65,7 @@ export class CallsController {
   @RequiresScope('calls:write')
   @Access('signed-in')
   @Idempotent()
-  dial(
+  placeCall(
     @CurrentTx() tx: WorkspaceTx,
     @CallerOf() caller: Caller,
     @Body() body: OutboundCallRequest,

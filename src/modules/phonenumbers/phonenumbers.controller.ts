@@ -18,7 +18,10 @@ export class PhoneNumbersController {
   @Get()
   @RequiresScope('numbers:read')
   @Access('member', 'developer', 'admin')
-  list(@CurrentTx() tx: WorkspaceTx, @Query() query: PageQuery): Promise<PhoneNumberPageResponse> {
+  listPhoneNumbers(
+    @CurrentTx() tx: WorkspaceTx,
+    @Query() query: PageQuery,
+  ): Promise<PhoneNumberPageResponse> {
     return this.numbers.list(tx, query);
   }
 
@@ -32,7 +35,7 @@ export class PhoneNumbersController {
   @RequiresScope('numbers:write')
   @Access('developer', 'admin')
   @Idempotent()
-  register(
+  registerSipTrunk(
     @CurrentTx() tx: WorkspaceTx,
     @CallerOf() caller: Caller,
     @Body() body: SipTrunkRequest,
@@ -64,7 +67,7 @@ export class PhoneNumbersController {
   @RequiresScope('numbers:write')
   @Access('developer', 'admin')
   @Idempotent()
-  updateSip(
+  updateSipTrunk(
     @CurrentTx() tx: WorkspaceTx,
     @CallerOf() caller: Caller,
     @Param('number') number: string,
@@ -84,7 +87,7 @@ export class PhoneNumbersController {
   @Access('developer', 'admin')
   @HttpCode(204)
   @Idempotent()
-  deleteSip(
+  deletePhoneNumber(
     @CurrentTx() tx: WorkspaceTx,
     @CallerOf() caller: Caller,
     @Param('number') number: string,

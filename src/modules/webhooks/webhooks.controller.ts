@@ -29,7 +29,7 @@ export class WebhooksController {
       "JWT signed with LiveKit's API secret, whose `sha256` claim is the base64 SHA-256 of the body, as LiveKit sends it.",
   })
   @ApiBody({ schema: { type: 'object', description: "LiveKit's WebhookEvent as JSON." } })
-  livekit(@Req() request: RawBodyRequest<Request>): Promise<WebhookAcceptedResponse> {
+  receiveLiveKitEvent(@Req() request: RawBodyRequest<Request>): Promise<WebhookAcceptedResponse> {
     return this.inbox.accept(request.rawBody);
   }
 }

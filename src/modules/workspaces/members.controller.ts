@@ -20,7 +20,7 @@ export class MembersController {
   @Get('members')
   @RequiresScope('workspaces:read')
   @Access('member', 'developer', 'admin')
-  list(@CurrentTx() tx: WorkspaceTx, @Query() query: PageQuery): Promise<MemberPage> {
+  listMembers(@CurrentTx() tx: WorkspaceTx, @Query() query: PageQuery): Promise<MemberPage> {
     return this.members.list(tx, query);
   }
 
@@ -34,7 +34,7 @@ export class MembersController {
   @Post('invite')
   @RequiresScope('workspaces:write')
   @Access('admin')
-  invite(
+  inviteMember(
     @CurrentTx() tx: WorkspaceTx,
     @CallerOf() caller: Caller,
     @Body() body: InviteRequest,
@@ -51,7 +51,7 @@ export class MembersController {
   @RequiresScope('workspaces:write')
   @Access('admin')
   @HttpCode(204)
-  remove(
+  removeMember(
     @CurrentTx() tx: WorkspaceTx,
     @CallerOf() caller: Caller,
     @IdParam('uid') userId: string,

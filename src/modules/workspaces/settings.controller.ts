@@ -22,7 +22,7 @@ export class SettingsController {
   @Get()
   @RequiresScope('workspaces:read')
   @Access('member', 'developer', 'admin')
-  read(@CurrentTx() tx: WorkspaceTx): Promise<SettingsResponse> {
+  getSettings(@CurrentTx() tx: WorkspaceTx): Promise<SettingsResponse> {
     return this.settings.read(tx);
   }
 
@@ -35,7 +35,7 @@ export class SettingsController {
   @Patch()
   @RequiresScope('workspaces:write')
   @Access('admin')
-  update(
+  updateSettings(
     @CurrentTx() tx: WorkspaceTx,
     @CallerOf() caller: Caller,
     @Body() body: UpdateSettingsRequest,

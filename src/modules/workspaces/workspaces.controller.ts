@@ -25,7 +25,7 @@ export class WorkspacesController {
    */
   @Post()
   @Access('user')
-  create(
+  createWorkspace(
     @PrincipalOf() user: Principal,
     @Ip() ip: string,
     @Body() body: CreateWorkspaceRequest,
@@ -41,7 +41,7 @@ export class WorkspacesController {
   @Get()
   @RequiresScope('workspaces:read')
   @Access('user', 'signed-in')
-  list(@PrincipalOf() principal: Principal, @Query() query: PageQuery): Promise<WorkspacePage> {
+  listWorkspaces(@PrincipalOf() principal: Principal, @Query() query: PageQuery): Promise<WorkspacePage> {
     return this.workspaces.list(principal, query);
   }
 
@@ -53,7 +53,7 @@ export class WorkspacesController {
   @Post('invitations/accept')
   @Access('user')
   @HttpCode(200)
-  accept(
+  acceptInvitation(
     @PrincipalOf() user: Principal,
     @Ip() ip: string,
     @Body() body: AcceptInvitationRequest,
@@ -66,7 +66,7 @@ export class WorkspacesController {
   @RequiresScope('workspaces:read')
   @WorkspaceInPath('id')
   @Access('member', 'developer', 'admin')
-  find(@CurrentTx() tx: WorkspaceTx, @CallerOf() caller: Caller): Promise<WorkspaceResponse> {
+  getWorkspace(@CurrentTx() tx: WorkspaceTx, @CallerOf() caller: Caller): Promise<WorkspaceResponse> {
     return this.workspaces.find(tx, caller);
   }
 
@@ -75,7 +75,7 @@ export class WorkspacesController {
   @RequiresScope('workspaces:write')
   @WorkspaceInPath('id')
   @Access('admin')
-  update(
+  updateWorkspace(
     @CurrentTx() tx: WorkspaceTx,
     @CallerOf() caller: Caller,
     @Body() body: UpdateWorkspaceRequest,
@@ -94,7 +94,7 @@ export class WorkspacesController {
   @WorkspaceInPath('id')
   @Access('admin')
   @HttpCode(204)
-  remove(@CallerOf() caller: Caller): Promise<void> {
+  deleteWorkspace(@CallerOf() caller: Caller): Promise<void> {
     return this.workspaces.remove(caller);
   }
 }

@@ -17,14 +17,14 @@ export class HealthController {
   @Get('live')
   @Access('public')
   @HttpCode(200)
-  live(): HealthResponse {
+  getLiveness(): HealthResponse {
     return { status: 'ok' };
   }
 
   /** The process can serve requests: the database answers. */
   @Get('ready')
   @Access('public')
-  async ready(): Promise<HealthResponse> {
+  async getReadiness(): Promise<HealthResponse> {
     try {
       await this.database.withSystem((tx) => tx.one('SELECT 1'));
     } catch {

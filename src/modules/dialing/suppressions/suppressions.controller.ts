@@ -29,7 +29,7 @@ export class SuppressionsController {
    */
   @Post()
   @RequiresScope('suppressions:write')
-  add(
+  addSuppression(
     @CurrentTx() tx: WorkspaceTx,
     @CallerOf() caller: Caller,
     @Body() body: CreateSuppressionRequest,
@@ -40,7 +40,10 @@ export class SuppressionsController {
   /** List suppressed numbers */
   @Get()
   @RequiresScope('suppressions:read')
-  list(@CurrentTx() tx: WorkspaceTx, @Query() query: SuppressionListQuery): Promise<SuppressionPage> {
+  listSuppressions(
+    @CurrentTx() tx: WorkspaceTx,
+    @Query() query: SuppressionListQuery,
+  ): Promise<SuppressionPage> {
     return this.suppressions.list(tx, query);
   }
 
@@ -55,7 +58,10 @@ export class SuppressionsController {
   @HttpCode(200)
   @ReceivesUpload(listUpload)
   @ApiBody({ type: ImportSuppressionsRequest })
-  import(@CallerOf() caller: Caller, @Uploaded() upload: Upload): Promise<SuppressionImportResponse> {
+  importSuppressions(
+    @CallerOf() caller: Caller,
+    @Uploaded() upload: Upload,
+  ): Promise<SuppressionImportResponse> {
     return this.suppressions.import(caller, upload);
   }
 
@@ -67,7 +73,11 @@ export class SuppressionsController {
   @Delete(':id')
   @RequiresScope('suppressions:write')
   @HttpCode(204)
-  remove(@CurrentTx() tx: WorkspaceTx, @CallerOf() caller: Caller, @IdParam() id: string): Promise<void> {
+  removeSuppression(
+    @CurrentTx() tx: WorkspaceTx,
+    @CallerOf() caller: Caller,
+    @IdParam() id: string,
+  ): Promise<void> {
     return this.suppressions.remove(tx, caller, id);
   }
 }
