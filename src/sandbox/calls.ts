@@ -164,8 +164,11 @@ export class Call {
 
   private run(): void {
     const { plan } = this;
-    this.after(500 + fractionOf(this.id) * 500, () => this.connected());
-    if (plan.kind !== 'refused' || plan.rings) this.after(RINGING_AFTER_MS, () => this.setStatus('ringing'));
+    const connectedAfterMs = 500 + fractionOf(this.id) * 500;
+    this.after(connectedAfterMs, () => this.connected());
+    // The leg says that it rings over its own connection to the room: nobody sees it ring who has not seen it join.
+    const ringingAfterMs = Math.max(RINGING_AFTER_MS, connectedAfterMs);
+    if (plan.kind !== 'refused' || plan.rings) this.after(ringingAfterMs, () => this.setStatus('ringing'));
     if (plan.kind === 'refused') this.after(plan.afterMs, () => this.unanswered());
     else if (plan.kind === 'rings-out') this.after(SETUP_MS + this.ringTimeoutMs(), () => this.unanswered());
     else this.after(SETUP_MS + plan.ringMs, () => this.answered());

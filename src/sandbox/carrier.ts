@@ -3,7 +3,7 @@ import type { TwirpErrorCode } from './twirp.js';
 
 /** Setting up a leg: joining the room, the INVITE's way there and the answer's way back. */
 export const SETUP_MS = 1200;
-/** From the request to the moment when the far end says that it rings. */
+/** From the request to the moment when the far end says that it rings, if the leg is in the room by then. */
 export const RINGING_AFTER_MS = 700;
 
 export type LeaveReason =

@@ -152,7 +152,7 @@ export class Rooms {
     return participant;
   }
 
-  /** The participant's media is connected: only now it counts as joined, and only then it can leave. */
+  /** The participant's media is connected: only now it counts as joined. */
   activate(room: Room, participant: Participant, attributes = participant.attributes): void {
     if (participant.state !== 'JOINING') return;
     participant.state = 'ACTIVE';
@@ -163,6 +163,7 @@ export class Rooms {
     });
   }
 
+  /** One that never got connected has not left: its connection was aborted (LiveKit 1.9.1 and newer). */
   leave(room: Room, participant: Participant, reason: LeaveReason): void {
     if (participant.state === 'DISCONNECTED') return;
     const wasActive = participant.state === 'ACTIVE';
@@ -172,13 +173,11 @@ export class Rooms {
       room.participants.delete(participant.identity);
     }
     participant.onLeft?.(reason);
-    if (wasActive) {
-      this.webhooks.notify(room.name, {
-        event: 'participant_left',
-        room: roomWebhookJson(room),
-        participant: participantWebhookJson(participant, participant.attributes),
-      });
-    }
+    this.webhooks.notify(room.name, {
+      event: wasActive ? 'participant_left' : 'participant_connection_aborted',
+      room: roomWebhookJson(room),
+      participant: participantWebhookJson(participant, participant.attributes),
+    });
     if (participant.kind !== 'AGENT') this.closeWhenEmpty(room);
   }
 

@@ -12,7 +12,12 @@ const MAX_AGE_MS = 30_000;
 const MIN_REAL_AGE_MS = 5_000;
 
 export interface RoomEvent {
-  event: 'room_started' | 'participant_joined' | 'participant_left' | 'room_finished';
+  event:
+    | 'room_started'
+    | 'participant_joined'
+    | 'participant_left'
+    | 'participant_connection_aborted'
+    | 'room_finished';
   room: object;
   participant?: object;
 }

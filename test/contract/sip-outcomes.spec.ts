@@ -105,6 +105,11 @@ describe('A dial through LiveKit SIP', () => {
     );
     await telephony.hangUp(request.room);
     expect(await answering).toMatchObject({ kind: 'ended', end: { status: 'no-answer', sipCode: null } });
+    const { disconnectReason, callStatus } = await leaveOf(request);
+    expect(disconnectReason).toBe('ROOM_DELETED');
+    expect(endByLeave({ disconnectReason, lastCallStatus: callStatus })).toMatchObject({
+      status: 'no-answer',
+    });
   });
 
   it('ends as ended by us when its room is deleted during the conversation', async () => {

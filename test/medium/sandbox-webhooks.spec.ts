@@ -102,6 +102,56 @@ describe('participant_left says why', () => {
   );
 });
 
+describe('a callee who is taken off the line', () => {
+  const legs = Array.from({ length: 20 }, (_, index) => `ringing-${index}`);
+  const statusOf = async (room: string) => {
+    const [callee] = await rooms.listParticipants(room);
+    return callee?.attributes['sip.callStatus'];
+  };
+
+  it.each`
+    what                  | act                                                                  | reason
+    ${'its room deleted'} | ${(room: string) => rooms.deleteRoom(room)}                          | ${ROOM_DELETED}
+    ${'it alone removed'} | ${(room: string) => rooms.removeParticipant(room, `callee-${room}`)} | ${PARTICIPANT_REMOVED}
+  `(
+    'as soon as they ring, $what: has left, each and every one, and had joined before',
+    async ({ act, reason }: { act: (room: string) => Promise<void>; reason: number }) => {
+      await start({ speed: 4 });
+      const takenOff = legs.map(async (room) => {
+        const dialed = dial('88', room).catch(() => undefined);
+        await until(`${room} rings`, async () => (await statusOf(room)) === 'ringing', 15_000);
+        await act(room);
+        await dialed;
+      });
+      await Promise.all(takenOff);
+      const gone = () => new Set(platform.named('participant_left').map(({ room }) => room?.name));
+      await until('all have left', () => gone().size === legs.length);
+      expect(platform.named('participant_joined')).toHaveLength(legs.length);
+      expect(platform.named('participant_connection_aborted')).toEqual([]);
+      for (const { participant } of platform.named('participant_left')) {
+        expect(participant).toMatchObject({ disconnectReason: reason });
+        expect(participant?.attributes['sip.callStatus']).toBe('ringing');
+      }
+    },
+  );
+
+  it('before they have joined: their connection was aborted, as LiveKit says since 1.9.1', async () => {
+    await start({ speed: 0.1 });
+    const dialed = dial('88', 'early').catch(() => undefined);
+    await until('the INVITE is out', () => sandbox.invites().length === 1);
+    await rooms.deleteRoom('early');
+    await dialed;
+    await until('the room has finished', () => platform.named('room_finished').length === 1);
+    expect(platform.webhooks.map(({ event, participant }) => [event, participant?.disconnectReason])).toEqual(
+      [
+        ['room_started', undefined],
+        ['participant_connection_aborted', ROOM_DELETED],
+        ['room_finished', undefined],
+      ],
+    );
+  });
+});
+
 it('the events of a call come signed and in order, those of its agent among them', async () => {
   await start();
   const agents = [new RoomAgentDispatch({ agentName: 'trunkline', metadata: '{}' })];
