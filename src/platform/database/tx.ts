@@ -25,15 +25,17 @@ export abstract class Transaction {
     return (await this.send(sql, params)).rowCount ?? 0;
   }
 
-  /** Undoes what `work` did when it throws, and keeps the transaction usable. */
+  /** Undoes what `work` did when it throws, forgets its hooks, and keeps the transaction usable. */
   async savepoint<T>(work: () => Promise<T>): Promise<T> {
     await this.client.query('SAVEPOINT work');
+    const hooksBefore = this.afterCommitHooks.length;
     try {
       const result = await work();
       await this.client.query('RELEASE SAVEPOINT work');
       return result;
     } catch (error) {
       await this.client.query('ROLLBACK TO SAVEPOINT work');
+      this.afterCommitHooks.length = hooksBefore;
       throw error;
     }
   }
