@@ -1,0 +1,39 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const decisions = [
+  'src/modules/dialing/domain/*.ts',
+  'src/telephony/{dial-outcome,leave-outcome,sip-status}.ts',
+];
+
+/** What is mutated, by promise, and the specs that have to notice it. Each group must reach `thresholds.break`. */
+export const groups = {
+  /** Who is dialed, when, and what the answer makes of it. */
+  dialing: {
+    mutate: [...decisions, '!src/**/*.spec.ts'],
+    specs: ['src/modules/dialing/domain/*.spec.ts', 'src/telephony/*.spec.ts'],
+  },
+  /** A repeated request has one effect. */
+  idempotency: {
+    mutate: ['src/platform/http/{idempotency,transaction.interceptor}.ts'],
+    specs: ['test/medium/idempotency-store.spec.ts'],
+  },
+};
+
+export default {
+  testRunner: 'jest',
+  jest: { configFile: 'jest.config.mjs' },
+  coverageAnalysis: 'perTest',
+  // A mutant that runs out of time because its neighbour takes the other core would count as killed.
+  concurrency: 1,
+  // Jest keeps something of every run.
+  maxTestRunnerReuse: 300,
+  timeoutMS: 20_000,
+  thresholds: { high: 95, low: 90, break: 85 },
+  reporters: ['clear-text', 'progress-append-only'],
+  clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
+  allowConsoleColors: false,
+  // Outside of the tree: jest, knip and the linters look at all that is in it.
+  tempDirName: join(tmpdir(), 'trunkline-mutation'),
+  ignorePatterns: ['dist', '.data*', 'coverage', 'docker', 'docs', '*.log'],
+};
