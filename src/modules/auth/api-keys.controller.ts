@@ -6,9 +6,9 @@ import { IdParam } from '../../platform/http/id-param.js';
 import { PageQuery } from '../../platform/http/paging.requests.js';
 import { type Caller, CallerOf } from '../../platform/http/principal.js';
 import { CurrentTx } from '../../platform/http/transaction.interceptor.js';
+import { CreateApiKeyRequest } from './api-keys.requests.js';
+import { ApiKeyPage, CreatedApiKeyResponse } from './api-keys.responses.js';
 import { ApiKeysService } from './api-keys.service.js';
-import { CreateApiKeyRequest } from './auth.requests.js';
-import { ApiKeyPage, CreatedApiKeyResponse } from './auth.responses.js';
 
 @ApiTags('API keys')
 @Controller('workspaces/:id/api-keys')

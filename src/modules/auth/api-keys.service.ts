@@ -7,10 +7,11 @@ import { type Page, pageOf, sliceOf } from '../../platform/http/paging.js';
 import type { PageQuery } from '../../platform/http/paging.requests.js';
 import type { Caller } from '../../platform/http/principal.js';
 import { recordAudit } from '../../platform/telemetry/audit.js';
-import type { CreateApiKeyRequest } from './auth.requests.js';
-import type { ApiKeyResponse, CreatedApiKeyResponse } from './auth.responses.js';
+import type { CreateApiKeyRequest } from './api-keys.requests.js';
+import type { ApiKeyResponse, CreatedApiKeyResponse } from './api-keys.responses.js';
 import { type ApiKeyRow, insertApiKey, listApiKeys, revokeApiKey } from './data/api-keys.repository.js';
 import { apiKeyEntropyBytes, formatApiKey } from './domain/api-key-format.js';
+import { refuseWider, scopesAsked } from './issuing.js';
 
 /** API keys of a workspace. Only their SHA-256 is kept. */
 @Injectable()
@@ -22,10 +23,13 @@ export class ApiKeysService {
     caller: Caller,
     request: CreateApiKeyRequest,
   ): Promise<CreatedApiKeyResponse> {
+    const scopes = scopesAsked(request.scopes);
+    refuseWider(caller, { role: request.role, scopes });
     const { key, prefix } = formatApiKey(randomBytes(apiKeyEntropyBytes));
     const row = await insertApiKey(tx, {
       name: request.name,
       role: request.role,
+      scopes,
       prefix,
       hash: createHash('sha256').update(key).digest(),
       createdBy: caller.userId,
@@ -34,6 +38,7 @@ export class ApiKeysService {
     await recordAudit(tx, caller, caller.ip, 'api_key.created', 'api_key', row.id, {
       name: row.name,
       role: row.role,
+      scopes,
       prefix,
     });
     return { ...show(row), key };
@@ -55,6 +60,7 @@ function show(row: ApiKeyRow): ApiKeyResponse {
     id: row.id,
     name: row.name,
     role: row.role,
+    scopes: row.scopes,
     prefix: row.prefix,
     created_at: row.created_at.toISOString(),
     last_used_at: row.last_used_at?.toISOString() ?? null,

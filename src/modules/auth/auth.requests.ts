@@ -1,5 +1,5 @@
 import { Transform } from 'class-transformer';
-import { IsEmail, IsIn, IsString, MaxLength, MinLength } from 'class-validator';
+import { IsEmail, IsString, MaxLength, MinLength } from 'class-validator';
 import { Optional } from '../../platform/http/optional.js';
 
 const trimmed = ({ value }: { value: unknown }): unknown =>
@@ -49,17 +49,4 @@ export class LoginRequest {
   @MinLength(1)
   @MaxLength(200)
   password: string;
-}
-
-export class CreateApiKeyRequest {
-  /** What it is for. */
-  @Transform(trimmed)
-  @IsString()
-  @MinLength(1)
-  @MaxLength(100)
-  name: string;
-
-  /** What it may do: as much as a member with that role. */
-  @IsIn(['member', 'developer', 'admin'])
-  role: 'member' | 'developer' | 'admin';
 }

@@ -61,7 +61,7 @@ export class CredentialResolver extends PrincipalResolver {
       workspaceId: elsewhere ? workspaceId : key.workspace_id,
       role: elsewhere ? null : key.role,
       isSuperuser: false,
-      scopes: null,
+      scopes: key.scopes,
     };
   }
 

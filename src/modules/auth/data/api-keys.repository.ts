@@ -2,12 +2,14 @@ import type { WorkspaceTx } from '../../../platform/database/tx.js';
 import type { Slice } from '../../../platform/http/paging.js';
 import { deepestRow } from '../../../platform/http/paging.requests.js';
 import type { WorkspaceRole } from '../../../platform/http/principal.js';
+import type { Scope } from '../../../platform/http/scopes.js';
 import { newId } from '../../../platform/ids.js';
 
 export interface ApiKeyRow {
   id: string;
   name: string;
   role: WorkspaceRole;
+  scopes: Scope[] | null;
   prefix: string;
   created_at: Date;
   last_used_at: Date | null;
@@ -18,6 +20,7 @@ export async function insertApiKey(
   key: {
     name: string;
     role: WorkspaceRole;
+    scopes: Scope[] | null;
     prefix: string;
     hash: Buffer;
     createdBy: string | null;
@@ -25,10 +28,10 @@ export async function insertApiKey(
   },
 ): Promise<ApiKeyRow> {
   const row = await tx.one<ApiKeyRow>(
-    `INSERT INTO api_keys (id, workspace_id, name, role, prefix, key_hash, created_by, created_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-     RETURNING id, name, role, prefix, created_at, last_used_at`,
-    [newId(), tx.workspaceId, key.name, key.role, key.prefix, key.hash, key.createdBy, key.now],
+    `INSERT INTO api_keys (id, workspace_id, name, role, scopes, prefix, key_hash, created_by, created_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+     RETURNING id, name, role, scopes, prefix, created_at, last_used_at`,
+    [newId(), tx.workspaceId, key.name, key.role, key.scopes, key.prefix, key.hash, key.createdBy, key.now],
   );
   if (row === null) throw new Error('an insert returned no row');
   return row;
@@ -39,7 +42,7 @@ export async function listApiKeys(
   slice: Slice,
 ): Promise<{ rows: ApiKeyRow[]; total: number }> {
   const rows = await tx.query<ApiKeyRow>(
-    `SELECT id, name, role, prefix, created_at, last_used_at FROM api_keys
+    `SELECT id, name, role, scopes, prefix, created_at, last_used_at FROM api_keys
      WHERE workspace_id = $1 AND revoked_at IS NULL AND ($2::uuid IS NULL OR id < $2)
      ORDER BY id DESC OFFSET $3 LIMIT $4`,
     [tx.workspaceId, slice.before, slice.offset, slice.limit],

@@ -1,5 +1,6 @@
 import type { SystemTx } from '../../../platform/database/tx.js';
 import type { WorkspaceRole } from '../../../platform/http/principal.js';
+import type { Scope } from '../../../platform/http/scopes.js';
 
 export interface UserStanding {
   is_superuser: boolean;
@@ -31,13 +32,14 @@ export interface KeyStanding {
   id: string;
   workspace_id: string;
   role: WorkspaceRole;
+  scopes: Scope[] | null;
   last_used_at: Date | null;
   revoked_at: Date | null;
 }
 
 export function keyStanding(tx: SystemTx, hash: Buffer): Promise<KeyStanding | null> {
   return tx.one<KeyStanding & Record<string, unknown>>(
-    'SELECT id, workspace_id, role, last_used_at, revoked_at FROM api_keys WHERE key_hash = $1',
+    'SELECT id, workspace_id, role, scopes, last_used_at, revoked_at FROM api_keys WHERE key_hash = $1',
     [hash],
   );
 }
