@@ -13,6 +13,7 @@ import { Clock, SystemClock } from './clock.js';
 import { CONFIG, type Config } from './config/config.js';
 import { ConnectionPool, Database, SystemDatabase } from './database/database.js';
 import { Leadership } from './database/leadership.js';
+import { EgressClient } from './egress/egress-client.js';
 import { AccessGuard } from './http/access.js';
 import { HealthController } from './http/health.controller.js';
 import { IdempotencyStore } from './http/idempotency.js';
@@ -20,6 +21,9 @@ import { ProblemFilter } from './http/problem.filter.js';
 import { RoutesCheck } from './http/routes-check.js';
 import { TransactionInterceptor } from './http/transaction.interceptor.js';
 import { RequestValidationPipe } from './http/validation.js';
+import { MailDelivery } from './mail/mail-delivery.js';
+import { MailTransport, mailTransport } from './mail/mail-transport.js';
+import { Mailer } from './mail/mailer.js';
 import { OutboxRelay } from './outbox/outbox-relay.js';
 import { JobQueue } from './queue/job-queue.js';
 import { SecretBox } from './security/secret-box.js';
@@ -52,7 +56,11 @@ export class PlatformModule {
         },
         Database,
         SystemDatabase,
-        { provide: SecretBox, useFactory: () => new SecretBox(config.encryptionKey) },
+        { provide: SecretBox, useFactory: () => new SecretBox(() => config.secrets().encryption) },
+        {
+          provide: EgressClient,
+          useFactory: () => new EgressClient({ allow: config.egressAllow, httpsOnly: config.production }),
+        },
         { provide: Storage, useFactory: () => new Storage(join(config.dataDir, 'files')) },
         {
           provide: JobQueue,
@@ -65,6 +73,8 @@ export class PlatformModule {
             ),
         },
         ...(work ? [OutboxRelay, leadership(config)] : []),
+        Mailer,
+        ...(work ? [{ provide: MailTransport, useFactory: () => mailTransport(config) }, MailDelivery] : []),
         Metrics,
         IdempotencyStore,
         ...(api ? [RoutesCheck] : []),
@@ -80,9 +90,11 @@ export class PlatformModule {
         Database,
         SystemDatabase,
         SecretBox,
+        EgressClient,
         Storage,
         JobQueue,
         ...(work ? [OutboxRelay, Leadership] : []),
+        Mailer,
         Metrics,
         IdempotencyStore,
       ],

@@ -1,6 +1,7 @@
 import { bool, cleanEnv, email, EnvError, makeValidator, port, str, url } from 'envalid';
 import ipaddr from 'ipaddr.js';
 import type { AddressRange } from '../security/reachable.js';
+import { SecretError, type Secrets, secretsFrom } from './secrets.js';
 
 export type Role = 'api' | 'worker';
 
@@ -12,20 +13,39 @@ export interface Config {
   production: boolean;
   host: string;
   port: number;
+  /** Where callers reach the API; no slash at the end. */
+  publicUrl: string;
+  /** Where the pages of the web application are that mails link to; no slash at the end. */
+  appUrl: string;
+  /** Origins of pages, beside the API's own, that may use it with cookies. */
+  corsOrigins: string[];
   trustProxy: string | null;
   dataDir: string;
   roles: Role[];
   databaseUrl: string;
   redisUrl: string | null;
   livekit: { url: string; apiKey: string; apiSecret: string };
-  jwtSecret: string;
-  /** 32 bytes. */
-  encryptionKey: Buffer;
+  /** The keys of this moment: they may change while the process runs. */
+  secrets: () => Secrets;
   superuserEmail: string | null;
+  /** Who may make an account. */
+  signup: 'open' | 'invite' | 'closed';
+  google: GoogleConfig | null;
+  /** Without `smtpUrl` mails are written to files. */
+  mail: { smtpUrl: string | null; from: string };
   uploadMaxBytes: number;
   unknownAfterS: number;
   egressAllow: AddressRange[];
   logLevel: string;
+}
+
+export interface GoogleConfig {
+  clientId: string;
+  /** Only the exchange of authorization codes needs it. */
+  clientSecret: string | null;
+  issuer: string;
+  jwksUrl: string;
+  tokenUrl: string;
 }
 
 /** LiveKit's minute of leeway, and time for a webhook to arrive. */
@@ -40,17 +60,6 @@ const roles = makeValidator<Role[]>((input) => {
     if (name !== 'api' && name !== 'worker') throw new EnvError('use api, worker or api,worker');
   }
   return names as Role[];
-});
-
-const key32 = makeValidator<Buffer>((input) => {
-  const key = Buffer.from(input, 'base64');
-  if (key.length !== 32) throw new EnvError('must be 32 bytes in base64, as from: openssl rand -base64 32');
-  return key;
-});
-
-const secret = makeValidator<string>((input) => {
-  if (input.length < 32) throw new EnvError('must have at least 32 characters');
-  return input;
 });
 
 const positive = makeValidator<number>((input) => {
@@ -84,6 +93,33 @@ const ranges = makeValidator<AddressRange[]>((input) =>
     }),
 );
 
+const httpUrl = makeValidator<string>((input) => {
+  const parsed = URL.canParse(input) ? new URL(input) : null;
+  if (parsed === null || !/^https?:$/.test(parsed.protocol) || parsed.search !== '' || parsed.hash !== '') {
+    throw new EnvError('must be an http or https URL such as https://calls.example.com');
+  }
+  return parsed.href.replace(/\/+$/, '');
+});
+
+const smtpUrl = makeValidator<string>((input) => {
+  const parsed = URL.canParse(input) ? new URL(input) : null;
+  if (parsed === null || !/^smtps?:$/.test(parsed.protocol) || parsed.hostname === '') {
+    throw new EnvError('must be an SMTP URL such as smtp://user:password@mail.example.com:587');
+  }
+  return input;
+});
+
+const origins = makeValidator<string[]>((input) =>
+  input
+    .split(',')
+    .map((origin) => origin.trim())
+    .filter((origin) => origin !== '')
+    .map((origin) => {
+      if (URL.canParse(origin) && new URL(origin).origin === origin && /^https?:/.test(origin)) return origin;
+      throw new EnvError(`"${origin}" is not an exact origin such as https://app.example.com`);
+    }),
+);
+
 /**
  * Reads and checks the settings.
  * @throws ConfigError with a line for every setting that is missing or wrong
@@ -96,6 +132,9 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       NODE_ENV: str({ default: 'development' }),
       HOST: str({ default: '127.0.0.1' }),
       PORT: port({ default: 8080 }),
+      PUBLIC_URL: httpUrl({ default: undefined }),
+      APP_URL: httpUrl({ default: undefined }),
+      CORS_ORIGINS: origins({ default: [] }),
       TRUST_PROXY: trustedProxies({ default: '' }),
       TRUNKLINE_DATA_DIR: str({ default: '.data' }),
       TRUNKLINE_ROLES: roles({ default: ['api', 'worker'] }),
@@ -104,9 +143,15 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       LIVEKIT_URL: url(),
       LIVEKIT_API_KEY: str(),
       LIVEKIT_API_SECRET: str(),
-      JWT_SECRET: secret(),
-      ENCRYPTION_KEY: key32(),
       SUPERUSER_EMAIL: email({ default: undefined }),
+      SIGNUP: str({ default: 'open', choices: ['open', 'invite', 'closed'] }),
+      GOOGLE_CLIENT_ID: str({ default: undefined }),
+      GOOGLE_CLIENT_SECRET: str({ default: undefined }),
+      GOOGLE_ISSUER: str({ default: 'https://accounts.google.com' }),
+      GOOGLE_JWKS_URL: httpUrl({ default: 'https://www.googleapis.com/oauth2/v3/certs' }),
+      GOOGLE_TOKEN_URL: httpUrl({ default: 'https://oauth2.googleapis.com/token' }),
+      SMTP_URL: smtpUrl({ default: undefined }),
+      MAIL_FROM: str({ default: undefined }),
       UPLOAD_MAX_BYTES: positive({ default: 1_073_741_824 }),
       UNKNOWN_AFTER_S: positive({ default: 75 }),
       EGRESS_ALLOW: ranges({ default: [] }),
@@ -121,29 +166,62 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       'NODE_ENV=production does not run on the sandbox: set LIVEKIT_URL to a LiveKit server',
     );
   }
+  if (read.SMTP_URL !== undefined && read.MAIL_FROM === undefined) {
+    throw new ConfigError('MAIL_FROM is not set: with SMTP_URL, say whom mails come from');
+  }
   if (!read.LIVEKIT_IS_SANDBOX && read.UNKNOWN_AFTER_S < shortestUnknownAfterS) {
     throw new ConfigError(
       `UNKNOWN_AFTER_S must be at least ${shortestUnknownAfterS}: LiveKit takes a token for a minute past its end`,
     );
   }
+  const publicUrl = read.PUBLIC_URL ?? localUrl(read.HOST, read.PORT);
   return {
     production,
     host: read.HOST,
     port: read.PORT,
+    publicUrl,
+    appUrl: read.APP_URL ?? publicUrl,
+    corsOrigins: read.CORS_ORIGINS,
     trustProxy: read.TRUST_PROXY === '' ? null : read.TRUST_PROXY,
     dataDir: read.TRUNKLINE_DATA_DIR,
     roles: read.TRUNKLINE_ROLES,
     databaseUrl: read.DATABASE_URL,
     redisUrl: read.REDIS_URL ?? null,
     livekit: { url: read.LIVEKIT_URL, apiKey: read.LIVEKIT_API_KEY, apiSecret: read.LIVEKIT_API_SECRET },
-    jwtSecret: read.JWT_SECRET,
-    encryptionKey: read.ENCRYPTION_KEY,
+    secrets: secretsOf(given),
     superuserEmail: read.SUPERUSER_EMAIL ?? null,
+    signup: read.SIGNUP,
+    google:
+      read.GOOGLE_CLIENT_ID === undefined
+        ? null
+        : {
+            clientId: read.GOOGLE_CLIENT_ID,
+            clientSecret: read.GOOGLE_CLIENT_SECRET ?? null,
+            issuer: read.GOOGLE_ISSUER,
+            jwksUrl: read.GOOGLE_JWKS_URL,
+            tokenUrl: read.GOOGLE_TOKEN_URL,
+          },
+    mail: { smtpUrl: read.SMTP_URL ?? null, from: read.MAIL_FROM ?? 'Trunkline <trunkline@localhost>' },
     uploadMaxBytes: read.UPLOAD_MAX_BYTES,
     unknownAfterS: read.UNKNOWN_AFTER_S,
     egressAllow: read.EGRESS_ALLOW,
     logLevel: read.LOG_LEVEL,
   };
+}
+
+function secretsOf(given: Record<string, string | undefined>): () => Secrets {
+  try {
+    return secretsFrom(given);
+  } catch (error) {
+    if (error instanceof SecretError) throw new ConfigError(error.message);
+    throw error;
+  }
+}
+
+/** Where a server that listens on `host` is reached from its own machine. */
+function localUrl(host: string, listeningPort: number): string {
+  const local = { '0.0.0.0': '127.0.0.1', '::': '[::1]' }[host] ?? (host.includes(':') ? `[${host}]` : host);
+  return `http://${local}:${listeningPort}`;
 }
 
 function reportProblems(errors: Record<string, Error | undefined>): void {
