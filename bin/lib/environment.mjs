@@ -15,21 +15,20 @@ const INSTALLATION = [
   'LIVEKIT_URL',
   'LIVEKIT_API_KEY',
   'LIVEKIT_API_SECRET',
+  'SECRETS_FILE',
   'JWT_SECRET',
+  'JWT_SECRET_PREVIOUS',
+  'JWT_SECRET_PREVIOUS_UNTIL',
   'ENCRYPTION_KEY',
+  'ENCRYPTION_KEY_PREVIOUS',
   'SUPERUSER_EMAIL',
   'SUPERUSER_PASSWORD',
   'EGRESS_ALLOW',
 ];
 
-const REQUIRED_IN_PRODUCTION = [
-  'DATABASE_URL',
-  'LIVEKIT_URL',
-  'LIVEKIT_API_KEY',
-  'LIVEKIT_API_SECRET',
-  'JWT_SECRET',
-  'ENCRYPTION_KEY',
-];
+const REQUIRED_IN_PRODUCTION = ['DATABASE_URL', 'LIVEKIT_URL', 'LIVEKIT_API_KEY', 'LIVEKIT_API_SECRET'];
+/** May come by a file instead (SECRETS_FILE). */
+const REQUIRED_SECRETS = ['JWT_SECRET', 'ENCRYPTION_KEY'];
 
 /** The environment with what `.env` in the clone adds to it; what is set but empty counts as not set. */
 export function installationEnvironment() {
@@ -37,7 +36,8 @@ export function installationEnvironment() {
   const fromFile = existsSync(file) ? parse(readFileSync(file, 'utf8')) : {};
   const environment = { ...fromFile, ...withoutEmpty(process.env) };
   if (environment.NODE_ENV === 'production') {
-    const missing = REQUIRED_IN_PRODUCTION.filter((name) => !environment[name]);
+    const required = [...REQUIRED_IN_PRODUCTION, ...(environment.SECRETS_FILE ? [] : REQUIRED_SECRETS)];
+    const missing = required.filter((name) => !environment[name]);
     if (missing.length > 0) {
       throw new Failure(
         `NODE_ENV=production makes up no secrets and starts no database and no sandbox. Set ${missing.join(', ')}.`,

@@ -9,10 +9,9 @@ import { root } from './paths.mjs';
 import { freePort } from './ports.mjs';
 import { ensurePostgres } from './postgres.mjs';
 import { runToEnd } from './run-to-end.mjs';
-import { ensureSecrets } from './secrets.mjs';
+import { applicationSettings } from './settings.mjs';
 
 const READY_TIMEOUT_MS = 60_000;
-const DEFAULT_SUPERUSER = 'admin@example.com';
 
 /**
  * Starts the platform for a data directory: PostgreSQL unless `DATABASE_URL` names one, the sandbox unless
@@ -64,16 +63,8 @@ class Platform {
     const host = this.given.HOST ?? '127.0.0.1';
     const port = this.given.PORT ?? '8080';
     this.url = urlOf(host, port);
-    const secrets = this.production ? {} : ensureSecrets(this.dataDir);
-    const { JWT_SECRET, ENCRYPTION_KEY, LIVEKIT_API_KEY, LIVEKIT_API_SECRET } = secrets;
-    this.environment = {
-      HOST: host,
-      PORT: port,
-      ...(this.production ? {} : { JWT_SECRET, ENCRYPTION_KEY, SUPERUSER_EMAIL: DEFAULT_SUPERUSER }),
-      ...(this.given.LIVEKIT_URL ? {} : { LIVEKIT_API_KEY, LIVEKIT_API_SECRET }),
-      ...this.given,
-      TRUNKLINE_DATA_DIR: this.dataDir,
-    };
+    const { environment, secrets } = applicationSettings(this.given, this.dataDir);
+    this.environment = { HOST: host, PORT: port, ...environment };
     // Each stops what it started, so both are waited for even if one fails.
     const started = await Promise.allSettled([this.#startDatabase(), this.#startSandbox()]);
     for (const { reason } of started) if (reason) throw reason;

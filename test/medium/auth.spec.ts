@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { parseSecrets, type Secrets } from '../../src/platform/config/secrets.js';
 import { AccessTokens } from '../../src/modules/auth/access-tokens.js';
 import { ensureSuperuser } from '../../src/modules/auth/index.js';
 import { hashPassword, nobodysHash, passwordMatches } from '../../src/modules/auth/passwords.js';
@@ -18,8 +19,17 @@ class SetClock extends Clock {
   }
 }
 
+function secretsWith(settings: Record<string, string>): { secrets: () => Secrets } {
+  const own = {
+    JWT_SECRET: randomBytes(32).toString('hex'),
+    ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+  };
+  const secrets = parseSecrets({ ...own, ...settings });
+  return { secrets: () => secrets };
+}
+
 describe('access tokens', () => {
-  const config = { jwtSecret: randomBytes(32).toString('hex') };
+  const config = secretsWith({});
   const claims = { userId: 'u', workspaceId: null, sessionId: 's' };
 
   it('hold for 15 minutes and not a second longer', async () => {
@@ -38,8 +48,35 @@ describe('access tokens', () => {
     const token = await tokens.sign(claims);
     clock.advance(86_400);
     await expect(tokens.verifyExpired(token)).resolves.toEqual(claims);
-    const others = new AccessTokens({ jwtSecret: 'x'.repeat(32) }, clock);
+    const others = new AccessTokens(secretsWith({ JWT_SECRET: 'x'.repeat(32) }), clock);
     await expect(others.verifyExpired(token)).resolves.toBeNull();
+    await expect(others.verify(token)).rejects.toMatchObject({ code: 'token_invalid' });
+  });
+});
+
+describe('access tokens, when their secret is changed', () => {
+  const claims = { userId: 'u', workspaceId: null, sessionId: 's' };
+  const [leaked, fresh] = ['l'.repeat(32), 'f'.repeat(32)];
+
+  it('of the one before hold until its time is over, though not expired themselves', async () => {
+    const clock = new SetClock(new Date('2026-01-05T12:00:00Z'));
+    const token = await new AccessTokens(secretsWith({ JWT_SECRET: leaked }), clock).sign(claims);
+    const changed = secretsWith({
+      JWT_SECRET: fresh,
+      JWT_SECRET_PREVIOUS: leaked,
+      JWT_SECRET_PREVIOUS_UNTIL: '2026-01-05T12:05:00Z',
+    });
+    const tokens = new AccessTokens(changed, clock);
+    await expect(tokens.verify(token)).resolves.toEqual(claims);
+    clock.advance(300);
+    await expect(tokens.verify(token)).rejects.toMatchObject({ code: 'token_invalid' });
+  });
+
+  it('are signed with the new one, which the one before does not open', async () => {
+    const clock = new SetClock(new Date('2026-01-05T12:00:00Z'));
+    const changed = secretsWith({ JWT_SECRET: fresh, JWT_SECRET_PREVIOUS: leaked });
+    const token = await new AccessTokens(changed, clock).sign(claims);
+    const others = new AccessTokens(secretsWith({ JWT_SECRET: leaked }), clock);
     await expect(others.verify(token)).rejects.toMatchObject({ code: 'token_invalid' });
   });
 });

@@ -47,6 +47,7 @@ class Gate {
 }
 
 let gate = new Gate();
+const ring = { current: randomBytes(32), previous: [] };
 const committed: string[] = [];
 
 @Controller()
@@ -112,7 +113,7 @@ async function effect(tx: WorkspaceTx, caller: Caller, order: Order): Promise<un
   if (order.end === 'be-unavailable') throw new AppError('unavailable', 'busy', 'Later.');
   if (order.end === 'refuse') {
     const fields = [{ pointer: '/name', code: 'taken', detail: 'It is taken.' }];
-    throw new AppError('conflict', 'name_taken', `The name ${id} is taken.`, fields, { taken_by: id });
+    throw new AppError('conflict', 'slug_taken', `The name ${id} is taken.`, fields, { taken_by: id });
   }
   return order.end === 'say-nothing' ? undefined : { id, name: order.name ?? null };
 }
@@ -144,7 +145,7 @@ describe('requests with an Idempotency-Key', () => {
       controllers: [ThingsController],
       providers: [
         { provide: Database, useValue: new Database(pool) },
-        { provide: SecretBox, useValue: new SecretBox(randomBytes(32)) },
+        { provide: SecretBox, useValue: new SecretBox(() => ring) },
         IdempotencyStore,
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_INTERCEPTOR, useClass: TransactionInterceptor },
@@ -312,7 +313,7 @@ describe('requests with an Idempotency-Key', () => {
     expect(first.headers).not.toHaveProperty('idempotency-replayed');
     expect(again.headers['idempotency-replayed']).toBe('true');
     expect(first.body).toMatchObject({
-      code: 'name_taken',
+      code: 'slug_taken',
       detail: /^The name \S+ is taken\.$/,
       errors: [{ pointer: '/name', code: 'taken', detail: 'It is taken.' }],
       taken_by: expect.any(String),

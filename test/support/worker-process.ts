@@ -44,8 +44,8 @@ export class WorkerProcess {
         LIVEKIT_URL: config.livekit.url,
         LIVEKIT_API_KEY: config.livekit.apiKey,
         LIVEKIT_API_SECRET: config.livekit.apiSecret,
-        JWT_SECRET: config.jwtSecret,
-        ENCRYPTION_KEY: config.encryptionKey.toString('base64'),
+        JWT_SECRET: config.secrets().token.current,
+        ENCRYPTION_KEY: config.secrets().encryption.current.toString('base64'),
         LOG_LEVEL: 'error',
       },
     });

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { errors, jwtVerify, SignJWT } from 'jose';
+import { errors, jwtVerify, type JWTVerifyOptions, type JWTVerifyResult, SignJWT } from 'jose';
 import { Clock } from '../../platform/clock.js';
 import { CONFIG, type Config } from '../../platform/config/config.js';
 import { AppError } from '../../platform/errors.js';
@@ -21,14 +21,10 @@ export interface AccessClaims {
 /** Access tokens: JWT, HS256, 15 minutes. */
 @Injectable()
 export class AccessTokens {
-  private readonly key: Uint8Array;
-
   constructor(
-    @Inject(CONFIG) config: Pick<Config, 'jwtSecret'>,
+    @Inject(CONFIG) private readonly config: Pick<Config, 'secrets'>,
     private readonly clock: Clock,
-  ) {
-    this.key = new TextEncoder().encode(config.jwtSecret);
-  }
+  ) {}
 
   sign({ userId, workspaceId, sessionId }: AccessClaims): Promise<string> {
     const issuedAt = Math.floor(this.clock.now().getTime() / 1000);
@@ -38,7 +34,7 @@ export class AccessTokens {
       .setSubject(userId)
       .setIssuedAt(issuedAt)
       .setExpirationTime(issuedAt + accessTokenLifeS)
-      .sign(this.key);
+      .sign(keyOf(this.config.secrets().token.current));
   }
 
   /** @throws AppError unauthenticated `token_expired` or `token_invalid` */
@@ -51,7 +47,7 @@ export class AccessTokens {
         requiredClaims: ['exp', 'sub', 'sid'],
         currentDate: this.clock.now(),
       };
-      const { payload } = await jwtVerify(token, this.key, options);
+      const { payload } = await this.verified(token, options);
       return claimsOf(payload);
     } catch (error) {
       if (error instanceof errors.JWTExpired) {
@@ -66,13 +62,29 @@ export class AccessTokens {
   async verifyExpired(token: string): Promise<AccessClaims | null> {
     try {
       const options = { algorithms: ['HS256'], typ: tokenType, issuer, currentDate: new Date(0) };
-      const { payload } = await jwtVerify(token, this.key, options);
+      const { payload } = await this.verified(token, options);
       return claimsOf(payload);
     } catch (error) {
       if (error instanceof errors.JOSEError || error instanceof AppError) return null;
       throw error;
     }
   }
+
+  /** Tokens of the secret before this one are good until its time is over. */
+  private async verified(token: string, options: JWTVerifyOptions): Promise<JWTVerifyResult> {
+    const { current, previous } = this.config.secrets().token;
+    try {
+      return await jwtVerify(token, keyOf(current), options);
+    } catch (error) {
+      const over = previous === null || (previous.until !== null && previous.until <= this.clock.now());
+      if (over || !(error instanceof errors.JWSSignatureVerificationFailed)) throw error;
+      return jwtVerify(token, keyOf(previous.secret), options);
+    }
+  }
+}
+
+function keyOf(secret: string): Uint8Array {
+  return new TextEncoder().encode(secret);
 }
 
 function claimsOf(payload: Record<string, unknown>): AccessClaims {
