@@ -92,7 +92,7 @@ function refuseMissing(names: readonly string[]): void {
 }
 
 function refused(
-  code: string,
+  code: 'variable_missing' | 'variable_invalid',
   detail: string,
   faults: readonly { name: string | null; detail: string }[],
 ): AppError {

@@ -6,7 +6,7 @@ import type { WorkspaceTx } from '../database/tx.js';
 import { AppError } from '../errors.js';
 import { recordAudit } from '../telemetry/audit.js';
 import { SecretBox } from '../security/secret-box.js';
-import { httpStatus } from './problem.filter.js';
+import { problemStatus } from './problem-document.js';
 import { type Caller, stateOf } from './principal.js';
 
 interface StoredReply {
@@ -17,7 +17,7 @@ interface StoredReply {
 
 interface Refusal {
   kind: AppError['kind'];
-  code: string;
+  code: AppError['code'];
   detail: string;
   fields: AppError['fields'];
   extra: AppError['extra'];
@@ -108,7 +108,7 @@ export class IdempotencyStore {
       [
         ...scope,
         fingerprint,
-        'refusal' in outcome ? httpStatus(outcome.refusal.kind) : status,
+        'refusal' in outcome ? problemStatus(outcome.refusal.kind) : status,
         this.secrets.seal(JSON.stringify(reply), placeOf(scope)),
       ],
     );

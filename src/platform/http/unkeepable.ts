@@ -1,5 +1,9 @@
 import type { FieldError } from '../errors.js';
 
+interface Unkeepable extends FieldError {
+  code: 'text_invalid' | 'nested_too_deep';
+}
+
 /** What PostgreSQL stores in no text: NUL, and half of a surrogate pair. */
 const unstorable = /\0|\p{Cs}/u;
 
@@ -10,11 +14,11 @@ const deepest = 64;
  * What of a request cannot be kept: a text that cannot be stored, or values nested too deep. Null when all can. A name
  * that cannot be stored is pointed to by what holds it.
  */
-export function unkeepable(value: unknown): FieldError | null {
+export function unkeepable(value: unknown): Unkeepable | null {
   return search(value, '', 1);
 }
 
-function search(value: unknown, pointer: string, depth: number): FieldError | null {
+function search(value: unknown, pointer: string, depth: number): Unkeepable | null {
   if (typeof value === 'string') return unstorable.test(value) ? broken(pointer) : null;
   if (typeof value !== 'object' || value === null) return null;
   if (depth > deepest) {
@@ -29,7 +33,7 @@ function search(value: unknown, pointer: string, depth: number): FieldError | nu
   return null;
 }
 
-function broken(pointer: string): FieldError {
+function broken(pointer: string): Unkeepable {
   const detail = 'A text has a NUL character, or half of a character (a lone surrogate).';
   return { pointer, code: 'text_invalid', detail };
 }

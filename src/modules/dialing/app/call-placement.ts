@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../platform/clock.js';
 import type { WorkspaceTx } from '../../../platform/database/tx.js';
-import { AppError, invalidField } from '../../../platform/errors.js';
+import { AppError, invalidField, type ProblemCode } from '../../../platform/errors.js';
 import { newId } from '../../../platform/ids.js';
 import { CallsRepository } from '../data/calls.repository.js';
-import type { DialDecision, DialSkipReason } from '../domain/admission.js';
+import type { DialDecision, DialSkipReason, DialWaitReason } from '../domain/admission.js';
 import { Admission, defaultRingTimeoutS, storedDecision } from './admission.service.js';
 import { HandOver } from './hand-over.js';
 import { calleeOfNumber } from './numbers.js';
@@ -75,10 +75,9 @@ export class CallPlacement {
     if (decision.kind === 'skip') throw skipped(decision.because);
     if (decision.kind !== 'wait') return;
     if (decision.until.getTime() <= this.clock.now().getTime() + patienceS * 1000) return;
-    const code = decision.because.replaceAll('-', '_');
     throw new AppError(
       'conflict',
-      code,
+      waitCodes[decision.because],
       `This number cannot be called now: ${decision.because.replaceAll('-', ' ')}.`,
       [],
       {
@@ -87,6 +86,19 @@ export class CallPlacement {
     );
   }
 }
+
+const waitCodes = {
+  'list-not-running': 'list_not_running',
+  'trunk-not-ready': 'trunk_not_ready',
+  'retry-delay': 'retry_delay',
+  'outside-window': 'outside_window',
+  'person-on-call': 'person_on_call',
+  'trunk-breaker-open': 'trunk_breaker_open',
+  'daily-call-cap': 'daily_call_cap',
+  'daily-spend-cap': 'daily_spend_cap',
+  'at-capacity': 'at_capacity',
+  pacing: 'pacing',
+} as const satisfies Record<DialWaitReason, ProblemCode>;
 
 function dueAt(decision: DialDecision): Date | null {
   return decision.kind === 'wait' ? decision.until : null;
