@@ -158,6 +158,28 @@ describe('a batch', () => {
     expect(due.map((row) => row.line_no).sort()).toEqual([2, 4]);
   });
 
+  it('is looked at again when the hours of its workspace change', async () => {
+    const id = await newBatch(2);
+    await patch(id, { status: 'paused' }).expect(200);
+    await app.database.query(
+      `UPDATE prospects SET next_at = now() + interval '9 hours',
+              reason = CASE WHEN line_no % 2 = 0 THEN 'outside-window' ELSE 'retry' END WHERE list_id = $1`,
+      [id],
+    );
+    const settings = (body: object) =>
+      app.request('patch', `/workspaces/${user.workspaceId}/settings`, user).send(body).expect(200);
+    await settings({ calling_window: { start: '08:00', end: '21:00', days: ['mon', 'tue'] } });
+    const due = await until(async () => {
+      const rows = await app.database.query(
+        'SELECT line_no FROM prospects WHERE list_id = $1 AND next_at <= now()',
+        [id],
+      );
+      return rows.length > 0 && rows;
+    });
+    expect(due.map((row) => row.line_no)).toEqual([2]);
+    await settings({ calling_window: null });
+  });
+
   it('is deleted when it does not run, with its file, and its calls stay', async () => {
     const id = await newBatch(3);
     expect((await app.request('delete', `/batch/${id}`, user).expect(409)).body.code).toBe('list_running');

@@ -89,6 +89,26 @@ describe('while a list is dialed', () => {
     expect(await own()).toHaveLength(400);
   }, 120_000);
 
+  it('a workspace that closes its hours gets no INVITE after the 200, and goes on when it opens them', async () => {
+    const campaigner = await Campaigner.signUp(url, { callsPerSecond: 100, maxConcurrent: 400 });
+    const settings = `/workspaces/${campaigner.workspaceId}/settings`;
+    const batch = await campaigner.upload(fictionalNumbers(300), {
+      max_concurrent: 400,
+      calls_per_second: 100,
+    });
+    await until('it dials', async () => (await invitesOf(batch.id)).length >= 50, 30_000);
+    const days = [dayAfterTomorrow(Date.now())];
+    await campaigner.request('PATCH', settings, { calling_window: { start: '10:00', end: '11:00', days } });
+    const closedAt = Date.now();
+    await until('no attempt of it is open', async () => (await openAttempts(batch.id)) === 0, 30_000);
+    const dialed = await invitesOf(batch.id);
+    expect(dialed.filter((invite) => Date.parse(invite.at) > closedAt)).toEqual([]);
+    expect(dialed.length).toBeLessThan(300);
+    await campaigner.request('PATCH', settings, { calling_window: null });
+    await done(campaigner, batch.id);
+    expect(await invitesOf(batch.id)).toHaveLength(300);
+  }, 120_000);
+
   it('a person whom two lists reach at once is called no more often than the cap', async () => {
     const campaigner = await Campaigner.signUp(url, { callsPerSecond: 200, maxConcurrent: 400 });
     const settings = `/workspaces/${campaigner.workspaceId}/settings`;
@@ -174,6 +194,12 @@ async function done(campaigner: Campaigner, batchId: string): Promise<void> {
     async () => (await campaigner.batch(batchId)).status === 'completed',
     90_000,
   );
+}
+
+/** A day that it is nowhere on earth now. */
+function dayAfterTomorrow(now: number): string {
+  const days = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
+  return days[(new Date(now).getUTCDay() + 2) % 7] ?? '';
 }
 
 /** Resolves at a moment: what a race does then is scheduled, not waited for. */

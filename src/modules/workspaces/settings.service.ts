@@ -3,6 +3,7 @@ import type { WorkspaceTx } from '../../platform/database/tx.js';
 import { AppError, notFound } from '../../platform/errors.js';
 import type { Caller } from '../../platform/http/principal.js';
 import { recordAudit } from '../../platform/telemetry/audit.js';
+import { WorkspaceHours } from '../dialing/index.js';
 import { lockSettings, readSettings, writeSettings } from './data/settings.repository.js';
 import { applySettings, problemsOf } from './domain/settings.js';
 import type { UpdateSettingsRequest } from './settings.requests.js';
@@ -10,6 +11,8 @@ import type { SettingsResponse } from './settings.responses.js';
 
 @Injectable()
 export class SettingsService {
+  constructor(private readonly hours: WorkspaceHours) {}
+
   async read(tx: WorkspaceTx): Promise<SettingsResponse> {
     const settings = await readSettings(tx);
     if (settings === null) throw notFound('workspace');
@@ -26,6 +29,7 @@ export class SettingsService {
     const { after, changes } = applySettings(before, request);
     if (Object.keys(changes).length === 0) return before;
     await writeSettings(tx, after);
+    if ('calling_window' in changes) await this.hours.changed(tx);
     await recordAudit(tx, caller, caller.ip, 'settings.updated', 'workspace', caller.workspaceId, changes);
     return after;
   }

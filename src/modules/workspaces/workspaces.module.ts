@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ListsModule } from '../dialing/index.js';
 import { MembersController } from './members.controller.js';
 import { MembersService } from './members.service.js';
 import { SettingsController } from './settings.controller.js';
@@ -7,6 +8,7 @@ import { WorkspacesController } from './workspaces.controller.js';
 import { WorkspacesService } from './workspaces.service.js';
 
 @Module({
+  imports: [ListsModule],
   controllers: [WorkspacesController, MembersController, SettingsController],
   providers: [WorkspacesService, MembersService, SettingsService],
 })

@@ -26,8 +26,13 @@ export class InFlight {
     private readonly logger: PinoLogger,
   ) {}
 
-  /** To be called after the commit. Gives up after ten seconds and says so in the log. */
-  async settle(where: { listId: string } | { workspaceId: string; e164s: readonly string[] }): Promise<void> {
+  /**
+   * To be called after the commit, for a list, some numbers of a workspace, or all of it. Gives up after ten seconds
+   * and says so in the log.
+   */
+  async settle(
+    where: { listId: string } | { workspaceId: string; e164s: readonly string[] | null },
+  ): Promise<void> {
     const until = this.clock.now().getTime() + patienceMs;
     for (;;) {
       const ids = await this.database.withSystem((tx) => this.repository.onTheirWay(tx, where));

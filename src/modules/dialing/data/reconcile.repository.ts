@@ -84,7 +84,7 @@ export class ReconcileRepository {
   /** Attempts that were decided and of which nobody knows yet whether their INVITE has left. */
   async onTheirWay(
     tx: SystemTx,
-    where: { listId: string } | { workspaceId: string; e164s: readonly string[] },
+    where: { listId: string } | { workspaceId: string; e164s: readonly string[] | null },
   ): Promise<string[]> {
     const rows =
       'listId' in where
@@ -95,7 +95,8 @@ export class ReconcileRepository {
           )
         : await tx.query<{ id: string }>(
             `SELECT id FROM attempts WHERE state = 'dialing' AND ringing_at IS NULL AND workspace_id = $1
-               AND to_e164 = ANY($2::text[]) AND dialed_at > clock_timestamp() - interval '60 seconds'`,
+               AND ($2::text[] IS NULL OR to_e164 = ANY($2::text[]))
+               AND dialed_at > clock_timestamp() - interval '60 seconds'`,
             [where.workspaceId, where.e164s],
           );
     return rows.map((row) => row.id);

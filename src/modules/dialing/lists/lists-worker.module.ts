@@ -2,7 +2,12 @@ import { Module } from '@nestjs/common';
 import { ImportWatch } from './import-watch.js';
 import { ImportRepository } from './import.repository.js';
 import { ListImporter } from './list-importer.js';
+import { ProspectsRepository } from './prospects.repository.js';
+import { HoursWatch } from './workspace-hours.js';
 
 /** Imports the files of lists. */
-@Module({ providers: [ImportRepository, ListImporter, ImportWatch], exports: [ListImporter] })
+@Module({
+  providers: [ImportRepository, ProspectsRepository, ListImporter, ImportWatch, HoursWatch],
+  exports: [ListImporter],
+})
 export class ListsWorkerModule {}

@@ -5,11 +5,19 @@ import { ListViews } from './list-views.js';
 import { ListsRepository } from './lists.repository.js';
 import { OverviewsRepository } from './overviews.repository.js';
 import { ProspectsRepository } from './prospects.repository.js';
+import { WorkspaceHours } from './workspace-hours.js';
 
 /** For the doors that make lists. */
 @Module({
   imports: [DialingModule],
-  providers: [ListsRepository, OverviewsRepository, ProspectsRepository, DialLists, ListViews],
-  exports: [DialLists, ListViews, ProspectsRepository],
+  providers: [
+    ListsRepository,
+    OverviewsRepository,
+    ProspectsRepository,
+    DialLists,
+    ListViews,
+    WorkspaceHours,
+  ],
+  exports: [DialLists, ListViews, ProspectsRepository, WorkspaceHours],
 })
 export class ListsModule {}

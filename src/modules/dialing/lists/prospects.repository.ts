@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Tx, WorkspaceTx } from '../../../platform/database/tx.js';
+import type { SystemTx, Tx, WorkspaceTx } from '../../../platform/database/tx.js';
 import type { Slice } from '../../../platform/http/paging.js';
 import type { AttemptState } from '../domain/attempt-state.js';
 import type { ProspectState } from '../domain/prospect-state.js';
@@ -112,10 +112,30 @@ export class ProspectsRepository {
     );
   }
 
-  /** Attempts that were admitted for the old window are not dialed: they lapse, and their prospects are judged anew. */
-  async closeIntents(tx: WorkspaceTx, listId: string): Promise<void> {
+  /** As above for all lists of a workspace, the lists first: admission locks them in this order. */
+  async wakeWorkspace(tx: SystemTx, workspaceId: string): Promise<void> {
     await tx.run(
-      `UPDATE attempts SET window_until = now() WHERE workspace_id = $1 AND list_id = $2 AND state = 'intent'`,
+      `UPDATE dial_lists SET due_at = now()
+       WHERE workspace_id = $1 AND status = 'running' AND deleted_at IS NULL AND due_at > now()`,
+      [workspaceId],
+    );
+    await tx.run(
+      `UPDATE prospects p SET next_at = now(), updated_at = now()
+       FROM dial_lists l
+       WHERE l.workspace_id = $1 AND l.status IN ('scheduled', 'running', 'paused') AND l.deleted_at IS NULL
+         AND p.list_id = l.id AND p.state = 'pending' AND p.reason = 'outside-window' AND p.next_at > now()`,
+      [workspaceId],
+    );
+  }
+
+  /**
+   * Attempts of a list, or of all of the workspace, that were admitted for the old window are not dialed: they lapse,
+   * and their prospects are judged anew.
+   */
+  async closeIntents(tx: WorkspaceTx, listId: string | null): Promise<void> {
+    await tx.run(
+      `UPDATE attempts SET window_until = now()
+       WHERE workspace_id = $1 AND ($2::uuid IS NULL OR list_id = $2) AND state = 'intent'`,
       [tx.workspaceId, listId],
     );
   }

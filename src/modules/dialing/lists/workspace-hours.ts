@@ -1,0 +1,44 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { WorkspaceTx } from '../../../platform/database/tx.js';
+import { publish } from '../../../platform/outbox/outbox.js';
+import { OutboxRelay } from '../../../platform/outbox/outbox-relay.js';
+import { InFlight } from '../app/in-flight.js';
+import { ProspectsRepository } from './prospects.repository.js';
+
+const hoursTopic = 'dialing.hours_changed';
+
+/** What other hours of a workspace mean for all of its lists and calls. */
+@Injectable()
+export class WorkspaceHours {
+  constructor(
+    private readonly prospects: ProspectsRepository,
+    private readonly inFlight: InFlight,
+  ) {}
+
+  /**
+   * To be called in the transaction that changes them. What was admitted for the old hours is judged anew, and once
+   * this transaction's hooks have run no INVITE leaves any more that only the old hours allowed.
+   */
+  async changed(tx: WorkspaceTx): Promise<void> {
+    await this.prospects.closeIntents(tx, null);
+    tx.afterCommit(() => this.inFlight.settle({ workspaceId: tx.workspaceId, e164s: null }));
+    await publish(tx, tx.workspaceId, hoursTopic, {});
+  }
+}
+
+/** Looks again at everybody who waits for a window: there may be a million, so not in the request. */
+@Injectable()
+export class HoursWatch implements OnModuleInit {
+  constructor(
+    private readonly outbox: OutboxRelay,
+    private readonly prospects: ProspectsRepository,
+  ) {}
+
+  onModuleInit(): void {
+    this.outbox.consume(hoursTopic, async (tx, messages) => {
+      for (const workspaceId of new Set(messages.map((message) => message.workspace_id))) {
+        await this.prospects.wakeWorkspace(tx, workspaceId);
+      }
+    });
+  }
+}
