@@ -14,24 +14,14 @@ import {
   Max,
   MaxLength,
   Min,
-  ValidateBy,
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
-import { functionUrlProblem, parametersProblem } from './domain/custom-function.js';
+import { urlProblem } from '../../platform/egress/egress-url.js';
+import { Follows } from '../../platform/http/follows.js';
+import { parametersProblem } from './domain/custom-function.js';
 import { longestSlug, slugPattern } from '../../platform/slug.js';
 import { Optional } from '../../platform/http/optional.js';
-
-/** A rule of the domain as a decorator: the text that it gives is what the caller reads. */
-function Follows(name: string, problemOf: (value: unknown) => string | null): PropertyDecorator {
-  return ValidateBy({
-    name,
-    validator: {
-      validate: (value: unknown) => problemOf(value) === null,
-      defaultMessage: (args) => `${args?.property ?? ''} ${problemOf(args?.value) ?? ''}`,
-    },
-  });
-}
 
 /** What the agent may call while it talks. */
 export class CustomFunction {
@@ -47,10 +37,13 @@ export class CustomFunction {
   @MaxLength(2000)
   description?: string = '';
 
-  /** http or https, without user and password. */
+  /**
+   * Where the platform sends the call's arguments: http or https, without user and password, to port 80, 443 or one
+   * above 1023, at an address on the public internet. Redirects are not followed.
+   */
   @IsString()
   @MaxLength(2048)
-  @Follows('function_url', functionUrlProblem)
+  @Follows('function_url', urlProblem)
   url: string;
 
   @Optional()

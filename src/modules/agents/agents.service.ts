@@ -1,15 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { Inject, Injectable } from '@nestjs/common';
-import ipaddr from 'ipaddr.js';
-import { CONFIG, type Config } from '../../platform/config/config.js';
+import { Injectable } from '@nestjs/common';
 import { violatedUnique } from '../../platform/database/database.js';
 import type { WorkspaceTx } from '../../platform/database/tx.js';
-import { AppError, invalidField, notFound } from '../../platform/errors.js';
+import { EgressClient } from '../../platform/egress/egress-client.js';
+import { refuseDestination } from '../../platform/egress/refuse-destination.js';
+import { AppError, notFound } from '../../platform/errors.js';
 import { pageOf, sliceOf } from '../../platform/http/paging.js';
 import type { PageQuery } from '../../platform/http/paging.requests.js';
 import type { Caller } from '../../platform/http/principal.js';
 import { newId } from '../../platform/ids.js';
-import { isAllowedAddress, isLocalName } from '../../platform/security/reachable.js';
 import { recordAudit } from '../../platform/telemetry/audit.js';
 import { numberInField, NumberMapping } from '../phonenumbers/index.js';
 import {
@@ -34,7 +33,7 @@ const slugTries = 5;
 export class AgentsService {
   constructor(
     private readonly mapping: NumberMapping,
-    @Inject(CONFIG) private readonly config: Config,
+    private readonly egress: EgressClient,
   ) {}
 
   async list(tx: WorkspaceTx, query: PageQuery): Promise<AgentPageResponse> {
@@ -79,13 +78,7 @@ export class AgentsService {
   /** What is private by its literal address or name; where a public name leads to is judged at each call. */
   private refusePrivateUrls(body: AgentRequest): void {
     for (const [index, { url }] of (body.custom_functions ?? []).entries()) {
-      const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
-      const refused = ipaddr.isValid(host)
-        ? !isAllowedAddress(host, this.config.egressAllow)
-        : isLocalName(host) || host.endsWith('.internal');
-      if (!refused) continue;
-      const detail = 'The URL leads to a private address. An operator can allow some with EGRESS_ALLOW.';
-      throw invalidField(`/custom_functions/${index}/url`, 'url_not_allowed', detail);
+      refuseDestination(`/custom_functions/${index}/url`, url, this.egress.policy);
     }
   }
 

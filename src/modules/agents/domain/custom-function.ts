@@ -2,15 +2,6 @@
 const maxParametersLength = 32_768;
 const maxDepth = 16;
 
-/** Why an agent may not call this URL; null when it may. Where its host lies is judged at each call. */
-export function functionUrlProblem(url: unknown): string | null {
-  if (typeof url !== 'string' || /[\s\p{Cc}]/u.test(url) || !URL.canParse(url)) return 'must be a URL';
-  const { protocol, username, password, hostname } = new URL(url);
-  if (protocol !== 'http:' && protocol !== 'https:') return 'must be an http or https URL';
-  if (username !== '' || password !== '') return 'must not carry a user or password';
-  return hostname === '' ? 'must name a host' : null;
-}
-
 /**
  * Why a function's parameters cannot be given to a language model; null when they can. They are a JSON Schema of an
  * object, as the models' providers take it; an empty object stands for no parameters.
