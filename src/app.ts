@@ -4,6 +4,8 @@ import cookieParser from 'cookie-parser';
 import helmet from 'helmet';
 import { AppModule } from './app.module.js';
 import type { Config } from './platform/config/config.js';
+import { RateLimits } from './platform/http/rate-limit/rate-limits.js';
+import { followRequest } from './platform/telemetry/request-context.js';
 
 /** The application, ready to listen: the same in production, in the demo and in the end-to-end tests. */
 export async function createApp(config: Config): Promise<NestExpressApplication> {
@@ -15,6 +17,8 @@ export async function createApp(config: Config): Promise<NestExpressApplication>
   });
   if (config.trustProxy !== null) app.set('trust proxy', proxies(config.trustProxy));
   app.disable('x-powered-by');
+  app.use(app.get(RateLimits).announce);
+  app.use(followRequest);
   app.use(helmet({ contentSecurityPolicy: { directives: { 'script-src': ["'self'", "'unsafe-inline'"] } } }));
   app.use(cookieParser());
   app.useBodyParser('json', { type: ['application/json', 'application/*+json'], limit: '1mb' });

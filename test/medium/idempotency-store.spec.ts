@@ -6,7 +6,7 @@ import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { NextFunction, Request, Response } from 'express';
 import { EMPTY, type Observable } from 'rxjs';
 import supertest from 'supertest';
-import { ConnectionPool, Database } from '../../src/platform/database/database.js';
+import { ConnectionPool, Database, SystemDatabase } from '../../src/platform/database/database.js';
 import type { WorkspaceTx } from '../../src/platform/database/tx.js';
 import { AppError } from '../../src/platform/errors.js';
 import { IdempotencyStore, routeTemplate } from '../../src/platform/http/idempotency.js';
@@ -95,7 +95,6 @@ class ThingsController {
   }
 
   @Post('free')
-  @Idempotent()
   free(): { free: boolean } {
     return { free: true };
   }
@@ -145,6 +144,7 @@ describe('requests with an Idempotency-Key', () => {
       controllers: [ThingsController],
       providers: [
         { provide: Database, useValue: new Database(pool) },
+        { provide: SystemDatabase, useValue: new SystemDatabase(pool) },
         { provide: SecretBox, useValue: new SecretBox(() => ring) },
         IdempotencyStore,
         { provide: APP_FILTER, useClass: ProblemFilter },
@@ -237,7 +237,7 @@ describe('requests with an Idempotency-Key', () => {
         object_type: 'request',
         object_id: '/things/:id',
         ip: '127.0.0.1',
-        data: {},
+        data: { method: 'POST', status: 202, key: 'k1' },
       }),
     ]);
   });

@@ -5,7 +5,7 @@ import { Access, WorkspaceInPath, RequiresScope } from '../../platform/http/acce
 import { IdParam } from '../../platform/http/id-param.js';
 import { PageQuery } from '../../platform/http/paging.requests.js';
 import { type Caller, CallerOf } from '../../platform/http/principal.js';
-import { CurrentTx } from '../../platform/http/transaction.interceptor.js';
+import { CurrentTx, Idempotent } from '../../platform/http/transaction.interceptor.js';
 import { CreateApiKeyRequest } from './api-keys.requests.js';
 import { ApiKeyPage, CreatedApiKeyResponse } from './api-keys.responses.js';
 import { ApiKeysService } from './api-keys.service.js';
@@ -22,6 +22,7 @@ export class ApiKeysController {
    * For the header `X-API-Key`. The key is shown only in this reply.
    */
   @Post()
+  @Idempotent()
   @RequiresScope('credentials:write')
   @Access('admin')
   createApiKey(
@@ -46,6 +47,7 @@ export class ApiKeysController {
    * It holds no more from its next request on.
    */
   @Delete(':key_id')
+  @Idempotent()
   @RequiresScope('credentials:write')
   @Access('admin')
   @HttpCode(204)

@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Access } from '../../platform/http/access.js';
 import { type Principal, PrincipalOf } from '../../platform/http/principal.js';
+import { NotIdempotent } from '../../platform/http/transaction.interceptor.js';
 import { SwitchWorkspaceRequest } from '../workspaces/index.js';
 import { LoginRequest, SignupRequest } from './auth.requests.js';
 import { SessionResponse } from './auth.responses.js';
@@ -11,6 +12,7 @@ import { SessionCookies } from './session-cookies.js';
 
 @ApiTags('Auth')
 @Controller('auth')
+@NotIdempotent('sessions begin and end anew each time')
 export class AuthController {
   constructor(
     private readonly auth: AuthService,
@@ -96,6 +98,7 @@ export class SwitchController {
    * to any workspace.
    */
   @Post('switch')
+  @NotIdempotent('it gives a token, anew each time')
   @Access('user')
   @HttpCode(200)
   switchWorkspace(

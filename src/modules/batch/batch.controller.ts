@@ -66,6 +66,7 @@ export class BatchController {
    */
   @Patch(':id')
   @RequiresScope('batches:write')
+  @Idempotent()
   updateBatch(
     @CurrentTx() tx: WorkspaceTx,
     @CallerOf() caller: Caller,
@@ -83,6 +84,7 @@ export class BatchController {
    */
   @Delete(':id')
   @RequiresScope('batches:write')
+  @Idempotent()
   @HttpCode(204)
   deleteBatch(
     @CurrentTx() tx: WorkspaceTx,
@@ -132,6 +134,7 @@ export class BatchController {
    */
   @Post(':id/prospects/:prospect_id/redial')
   @RequiresScope('batches:write')
+  @Idempotent()
   @HttpCode(200)
   redialProspect(
     @CurrentTx() tx: WorkspaceTx,

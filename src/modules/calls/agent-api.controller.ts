@@ -2,6 +2,7 @@ import { applyDecorators, Body, Controller, Get, HttpCode, Post, UseGuards } fro
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import { Access } from '../../platform/http/access.js';
 import { IdParam } from '../../platform/http/id-param.js';
+import { NotIdempotent } from '../../platform/http/transaction.interceptor.js';
 import { SignatureGuard } from '../../telephony/index.js';
 import { AgentEventsRequest } from './agent-api.requests.js';
 import { AgentJobResponse } from './agent-api.responses.js';
@@ -41,6 +42,7 @@ export class AgentApiController {
    * say of the call follows from all of them.
    */
   @Post(':attempt_id/events')
+  @NotIdempotent('events have ids of their own, and are stored once')
   @SignedByAgent()
   @HttpCode(204)
   reportAgentEvents(

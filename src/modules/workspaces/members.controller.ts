@@ -5,7 +5,7 @@ import { Access, WorkspaceInPath, RequiresScope } from '../../platform/http/acce
 import { IdParam } from '../../platform/http/id-param.js';
 import { PageQuery } from '../../platform/http/paging.requests.js';
 import { type Caller, CallerOf } from '../../platform/http/principal.js';
-import { CurrentTx } from '../../platform/http/transaction.interceptor.js';
+import { CurrentTx, Idempotent } from '../../platform/http/transaction.interceptor.js';
 import { MembersService } from './members.service.js';
 import { InviteRequest } from './workspaces.requests.js';
 import { InvitationResponse, MemberPage } from './workspaces.responses.js';
@@ -32,6 +32,7 @@ export class MembersController {
    * an address again replaces its open invitation.
    */
   @Post('invite')
+  @Idempotent()
   @RequiresScope('workspaces:write')
   @Access('admin')
   inviteMember(
@@ -48,6 +49,7 @@ export class MembersController {
    * They are out at their next request. API keys that they made stay. The last admin cannot be removed.
    */
   @Delete('members/:uid')
+  @Idempotent()
   @RequiresScope('workspaces:write')
   @Access('admin')
   @HttpCode(204)

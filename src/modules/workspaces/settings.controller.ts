@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { WorkspaceTx } from '../../platform/database/tx.js';
 import { Access, WorkspaceInPath, RequiresScope } from '../../platform/http/access.js';
 import { type Caller, CallerOf } from '../../platform/http/principal.js';
-import { CurrentTx } from '../../platform/http/transaction.interceptor.js';
+import { CurrentTx, Idempotent } from '../../platform/http/transaction.interceptor.js';
 import { UpdateSettingsRequest } from './settings.requests.js';
 import { SettingsResponse } from './settings.responses.js';
 import { SettingsService } from './settings.service.js';
@@ -33,6 +33,7 @@ export class SettingsController {
    * whole.
    */
   @Patch()
+  @Idempotent()
   @RequiresScope('workspaces:write')
   @Access('admin')
   updateSettings(

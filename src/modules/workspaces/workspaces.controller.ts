@@ -1,10 +1,15 @@
 import { Body, Controller, Delete, Get, HttpCode, Ip, Patch, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import type { WorkspaceTx } from '../../platform/database/tx.js';
+import type { SystemTx, WorkspaceTx } from '../../platform/database/tx.js';
 import { Access, WorkspaceInPath, RequiresScope } from '../../platform/http/access.js';
 import { PageQuery } from '../../platform/http/paging.requests.js';
 import { type Caller, CallerOf, type Principal, PrincipalOf } from '../../platform/http/principal.js';
-import { CurrentTx } from '../../platform/http/transaction.interceptor.js';
+import {
+  CurrentSystemTx,
+  CurrentTx,
+  Idempotent,
+  NotIdempotent,
+} from '../../platform/http/transaction.interceptor.js';
 import {
   AcceptInvitationRequest,
   CreateWorkspaceRequest,
@@ -25,12 +30,14 @@ export class WorkspacesController {
    */
   @Post()
   @Access('user')
+  @Idempotent()
   createWorkspace(
+    @CurrentSystemTx() tx: SystemTx,
     @PrincipalOf() user: Principal,
     @Ip() ip: string,
     @Body() body: CreateWorkspaceRequest,
   ): Promise<WorkspaceResponse> {
-    return this.workspaces.create(user, ip, body);
+    return this.workspaces.create(tx, user, ip, body);
   }
 
   /**
@@ -52,13 +59,15 @@ export class WorkspacesController {
    */
   @Post('invitations/accept')
   @Access('user')
+  @Idempotent()
   @HttpCode(200)
   acceptInvitation(
+    @CurrentSystemTx() tx: SystemTx,
     @PrincipalOf() user: Principal,
     @Ip() ip: string,
     @Body() body: AcceptInvitationRequest,
   ): Promise<WorkspaceResponse> {
-    return this.workspaces.accept(user, ip, body.token);
+    return this.workspaces.accept(tx, user, ip, body.token);
   }
 
   /** Get a workspace */
@@ -72,6 +81,7 @@ export class WorkspacesController {
 
   /** Update a workspace */
   @Patch(':id')
+  @Idempotent()
   @RequiresScope('workspaces:write')
   @WorkspaceInPath('id')
   @Access('admin')
@@ -90,6 +100,7 @@ export class WorkspacesController {
    * trunks: cancel the lists and delete the numbers first.
    */
   @Delete(':id')
+  @NotIdempotent('its keys go with it: a repetition finds no workspace, 403 or 404, and changes nothing')
   @RequiresScope('workspaces:write')
   @WorkspaceInPath('id')
   @Access('admin')

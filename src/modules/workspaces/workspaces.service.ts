@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock.js';
 import { SystemDatabase } from '../../platform/database/database.js';
-import type { WorkspaceTx } from '../../platform/database/tx.js';
+import type { SystemTx, WorkspaceTx } from '../../platform/database/tx.js';
 import { AppError, notFound } from '../../platform/errors.js';
 import { type Page, pageOf, sliceOf } from '../../platform/http/paging.js';
 import type { PageQuery } from '../../platform/http/paging.requests.js';
@@ -33,14 +33,17 @@ export class WorkspacesService {
     private readonly clock: Clock,
   ) {}
 
-  create(user: Principal, ip: string | null, request: CreateWorkspaceRequest): Promise<WorkspaceResponse> {
-    return this.database.withSystem(async (tx) => {
-      const { name, slug } = request;
-      const workspace = await createWorkspace(tx, { name, slug, adminId: user.id });
-      const actor = { ...user, workspaceId: workspace.id };
-      await recordAudit(tx, actor, ip, 'workspace.created', 'workspace', workspace.id, { name });
-      return showWorkspace(workspace);
-    });
+  async create(
+    tx: SystemTx,
+    user: Principal,
+    ip: string | null,
+    request: CreateWorkspaceRequest,
+  ): Promise<WorkspaceResponse> {
+    const { name, slug } = request;
+    const workspace = await createWorkspace(tx, { name, slug, adminId: user.id });
+    const actor = { ...user, workspaceId: workspace.id };
+    await recordAudit(tx, actor, ip, 'workspace.created', 'workspace', workspace.id, { name });
+    return showWorkspace(workspace);
   }
 
   /** Those that a person belongs to; all, for a superuser; its own, for an API key. */
@@ -90,15 +93,13 @@ export class WorkspacesService {
   }
 
   /** @throws AppError `invitation_not_found`, `invitation_expired`, `invitation_for_other_email` */
-  accept(user: Principal, ip: string | null, token: string): Promise<WorkspaceResponse> {
-    return this.database.withSystem(async (tx) => {
-      const email = await emailOfUser(tx, user.id);
-      if (email === null) throw notFound('user');
-      const id = await acceptInvitation(tx, { id: user.id, email }, token, ip, this.clock.now());
-      const workspace = await workspaceForUser(tx, user.id, id);
-      if (workspace === null) throw new Error('a workspace is gone while an invitation to it is locked');
-      return showWorkspace(workspace);
-    });
+  async accept(tx: SystemTx, user: Principal, ip: string | null, token: string): Promise<WorkspaceResponse> {
+    const email = await emailOfUser(tx, user.id);
+    if (email === null) throw notFound('user');
+    const id = await acceptInvitation(tx, { id: user.id, email }, token, ip, this.clock.now());
+    const workspace = await workspaceForUser(tx, user.id, id);
+    if (workspace === null) throw new Error('a workspace is gone while an invitation to it is locked');
+    return showWorkspace(workspace);
   }
 }
 

@@ -1,6 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
-import type { WorkspaceTx } from '../database/tx.js';
+import type { Tx } from '../database/tx.js';
 import type { Scope } from './scopes.js';
 
 export type WorkspaceRole = 'member' | 'developer' | 'admin';
@@ -39,7 +39,7 @@ export abstract class PrincipalResolver {
 /** What the guard and the interceptors leave on a request. */
 export interface RequestState {
   principal?: Principal;
-  tx?: WorkspaceTx;
+  tx?: Tx;
   /** Stands for the body in the fingerprint of an idempotent request whose body was streamed. */
   bodyDigest?: string;
 }

@@ -1,18 +1,28 @@
 import { Injectable, type OnApplicationBootstrap, RequestMethod } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
+import { type RouteArguments, routeArguments } from './route-arguments.js';
 import { ACCESS, type AccessRule, REQUIRED_SCOPE, takesScopes } from './access.js';
 import type { Scope } from './scopes.js';
+import { type Repetition, repetitionOf, transactionKindOf } from './transaction.interceptor.js';
 
 export interface DeclaredRoute {
   method: string;
   path: string;
   access: AccessRule[] | undefined;
   scope: Scope | undefined;
+  /** What it does with a request that comes again. */
+  repetition: Repetition | undefined;
+  /** Whether its handler takes the transaction of the request. */
+  inTransaction: boolean;
+  arguments: RouteArguments;
   handler: string;
 }
 
-/** Refuses to boot with a route that declares no access rule or no scope, or that an earlier one shadows. */
+/**
+ * Refuses to boot with a route that declares no access rule or no scope, that changes something and does not say what
+ * an Idempotency-Key does there, or that an earlier one shadows.
+ */
 @Injectable()
 export class RoutesCheck implements OnApplicationBootstrap {
   constructor(
@@ -22,7 +32,7 @@ export class RoutesCheck implements OnApplicationBootstrap {
 
   onApplicationBootstrap(): void {
     const routes = this.routes();
-    const problems = [...undeclared(routes), ...shadowed(routes)];
+    const problems = [...undeclared(routes), ...undecided(routes), ...shadowed(routes)];
     if (problems.length > 0) throw new Error(`routes:\n${problems.join('\n')}`);
   }
 
@@ -43,6 +53,9 @@ export class RoutesCheck implements OnApplicationBootstrap {
           path,
           access,
           scope: Reflect.getMetadata(REQUIRED_SCOPE, handler) as Scope | undefined,
+          repetition: repetitionOf(handler, metatype),
+          inTransaction: transactionKindOf(prototype, name) !== undefined,
+          arguments: routeArguments(metatype, name),
           handler: `${metatype.name}.${name}`,
         }));
       });
@@ -65,6 +78,22 @@ function undeclared(routes: readonly DeclaredRoute[]): string[] {
     const route = `${method} ${path} (${handler})`;
     if (access === undefined) return [`${route} declares no @Access`];
     return takesScopes(access) && scope === undefined ? [`${route} declares no @RequiresScope`] : [];
+  });
+}
+
+const safe: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** Unsafe routes honour Idempotency-Key, or say why not; one without a transaction would honour it in words only. */
+function undecided(routes: readonly DeclaredRoute[]): string[] {
+  return routes.flatMap(({ method, path, repetition, inTransaction, handler }) => {
+    const route = `${method} ${path} (${handler})`;
+    if (repetition === undefined) {
+      return safe.has(method) ? [] : [`${route} declares neither @Idempotent nor @NotIdempotent`];
+    }
+    if (!repetition.idempotent || inTransaction !== repetition.repeatable) return [];
+    return inTransaction
+      ? [`${route} takes a transaction, so its @Idempotent need not be repeatable`]
+      : [`${route} is @Idempotent and takes no transaction`];
   });
 }
 

@@ -1,9 +1,11 @@
 import type { Tx } from '../database/tx.js';
 import type { Principal } from '../http/principal.js';
 import { newId } from '../ids.js';
+import { currentRequest } from './request-context.js';
 
 /**
- * Records who did what to which object, in the transaction of the change. Events are only ever added.
+ * Records who did what to which object, in the transaction of the change, with the request that it was for. Events are
+ * only ever added.
  * @param action `<object>.<what>`, such as `api_key.created`
  * @param data what is worth knowing of the change; no secrets
  */
@@ -16,9 +18,11 @@ export async function recordAudit(
   objectId: string | null,
   data: Record<string, unknown>,
 ): Promise<void> {
+  const { id, userAgent } = currentRequest();
   await tx.run(
-    `INSERT INTO audit_events (id, workspace_id, actor_type, actor_id, action, object_type, object_id, ip, data)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-    [newId(), actor.workspaceId, actor.kind, actor.id, action, objectType, objectId, ip, data],
+    `INSERT INTO audit_events (id, workspace_id, actor_type, actor_id, action, object_type, object_id, ip, data,
+       request_id, user_agent)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+    [newId(), actor.workspaceId, actor.kind, actor.id, action, objectType, objectId, ip, data, id, userAgent],
   );
 }

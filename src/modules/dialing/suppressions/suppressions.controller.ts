@@ -4,7 +4,7 @@ import type { WorkspaceTx } from '../../../platform/database/tx.js';
 import { Access, RequiresScope } from '../../../platform/http/access.js';
 import { IdParam } from '../../../platform/http/id-param.js';
 import { type Caller, CallerOf } from '../../../platform/http/principal.js';
-import { CurrentTx } from '../../../platform/http/transaction.interceptor.js';
+import { CurrentTx, Idempotent } from '../../../platform/http/transaction.interceptor.js';
 import { ReceivesUpload, type Upload, Uploaded } from '../../../platform/http/upload.guard.js';
 import { listUpload } from '../lists/list-upload.js';
 import {
@@ -29,6 +29,7 @@ export class SuppressionsController {
    */
   @Post()
   @RequiresScope('suppressions:write')
+  @Idempotent()
   addSuppression(
     @CurrentTx() tx: WorkspaceTx,
     @CallerOf() caller: Caller,
@@ -55,6 +56,7 @@ export class SuppressionsController {
    */
   @Post('import')
   @RequiresScope('suppressions:write')
+  @Idempotent({ repeatable: true })
   @HttpCode(200)
   @ReceivesUpload(listUpload)
   @ApiBody({ type: ImportSuppressionsRequest })
@@ -72,6 +74,7 @@ export class SuppressionsController {
    */
   @Delete(':id')
   @RequiresScope('suppressions:write')
+  @Idempotent()
   @HttpCode(204)
   removeSuppression(
     @CurrentTx() tx: WorkspaceTx,
