@@ -72,19 +72,6 @@ export const problems = {
     meaning: 'Objects and arrays of the body are nested in more levels than is taken.',
     remedy: 'Flatten the value.',
   },
-  parameter_unknown: {
-    kinds: ['invalid'],
-    title: 'A query parameter is unknown',
-    meaning:
-      'The query has a parameter that the route does not know. It is refused, because a filter with a slip in its name would filter nothing.',
-    remedy: 'Compare its name with the API document.',
-  },
-  parameter_repeated: {
-    kinds: ['invalid'],
-    title: 'A query parameter is repeated',
-    meaning: 'The query has the same parameter more than once, and the route takes one value.',
-    remedy: 'Send it once.',
-  },
   page_too_deep: {
     kinds: ['invalid'],
     title: 'The page lies too deep',
@@ -299,6 +286,13 @@ export const problems = {
     meaning: 'A credential can be no more than who issues it.',
     remedy: 'Ask for less, or let somebody with that role and those scopes issue it.',
   },
+  rate_limited: {
+    kinds: ['too-many'],
+    title: 'Too many requests',
+    meaning:
+      'The token bucket of this principal and scope, or of this network address, is empty: see `X-RateLimit-*`.',
+    remedy: 'Wait for as many seconds as `Retry-After` says, and spread requests over time.',
+  },
   login_throttled: {
     kinds: ['too-many'],
     title: 'Too many tries to sign in',
@@ -316,6 +310,93 @@ export const problems = {
     title: 'The e-mail address is taken',
     meaning: 'There is an account with this address.',
     remedy: 'Sign in instead.',
+  },
+  signup_closed: {
+    kinds: ['forbidden'],
+    title: 'Nobody can sign up here',
+    meaning: 'The operator of this installation has closed the making of accounts.',
+    remedy: 'Ask the operator for an account.',
+  },
+  invitation_required: {
+    kinds: ['forbidden'],
+    title: 'An invitation is required',
+    meaning: 'On this installation only who was invited to a workspace can make an account.',
+    remedy: 'Ask an admin for an invitation, and send its token as `invitation_token`.',
+  },
+  reset_token_invalid: {
+    kinds: ['invalid'],
+    title: 'The reset token does not hold',
+    meaning:
+      'The token was used, has expired (after 30 minutes), was overtaken by another reset, or never was.',
+    remedy: 'Ask for another mail with `POST /auth/forgot-password`.',
+  },
+  reset_throttled: {
+    kinds: ['too-many'],
+    title: 'Too many resets asked for',
+    meaning: 'From this network address resets were asked for many times of late.',
+    remedy: 'Wait for as many seconds as `Retry-After` says.',
+  },
+  verification_token_invalid: {
+    kinds: ['invalid'],
+    title: 'The verification token does not hold',
+    meaning: 'The token was used, has expired (after 24 hours), or never was.',
+    remedy: 'Reset the password with `POST /auth/forgot-password`: that proves the address as well.',
+  },
+  google_not_configured: {
+    kinds: ['not-found'],
+    title: 'There is no sign-in with Google here',
+    meaning:
+      'The operator has not set `GOOGLE_CLIENT_ID`, or, for authorization codes, `GOOGLE_CLIENT_SECRET`.',
+    remedy: 'Sign in with e-mail and password.',
+  },
+  google_credential_missing: {
+    kinds: ['invalid'],
+    title: 'Nothing to sign in with',
+    meaning:
+      'The request needs exactly one of `id_token`, `credential` and `code`, and `redirect_uri` with `code`.',
+    remedy: 'Send what Google gave to your page.',
+  },
+  google_token_invalid: {
+    kinds: ['unauthenticated'],
+    title: 'The ID token does not hold',
+    meaning:
+      'The ID token is not signed by Google, is for another application, has expired, or its nonce is another one.',
+    remedy: 'Let the person sign in with Google again.',
+  },
+  google_code_invalid: {
+    kinds: ['unauthenticated'],
+    title: 'The authorization code does not hold',
+    meaning:
+      'Google does not take the code: it was used, has expired, or is of another redirect URI or verifier.',
+    remedy:
+      'Let the person sign in with Google again; send the `redirect_uri` of the request that gave the code.',
+  },
+  google_unavailable: {
+    kinds: ['unavailable'],
+    title: 'Google does not answer',
+    meaning: 'Its keys, or its token endpoint, could not be reached.',
+    remedy: 'Try again, or sign in with e-mail and password.',
+  },
+  google_email_unverified: {
+    kinds: ['conflict'],
+    title: 'Google does not vouch for the e-mail address',
+    meaning: 'The Google account has no e-mail address, or one that Google has not verified.',
+    remedy: 'Verify the address at Google, or sign up with e-mail and password.',
+  },
+  account_email_unverified: {
+    kinds: ['conflict'],
+    title: 'The account’s e-mail address is not verified',
+    meaning:
+      'There is an account with this address, and nobody has proven yet that it belongs to who reads its mail.',
+    remedy:
+      'Follow the link of the verification mail, or reset the password; then sign in with Google again.',
+  },
+  google_link_refused: {
+    kinds: ['conflict'],
+    title: 'The account is not linked with Google by its e-mail address',
+    meaning:
+      'A superuser’s account is never linked; and for addresses of domains that are not its own, Google does not know who reads them now.',
+    remedy: 'Sign in with e-mail and password.',
   },
   password_is_email: {
     kinds: ['invalid'],

@@ -1,0 +1,169 @@
+import { type ProblemCode, problems } from '../problem-catalog.js';
+import type { Operation } from './openapi-operations.js';
+import type { Schema } from './openapi-schemas.js';
+import { problemDocument, problemStatus } from './problem-document.js';
+import type { DeclaredRoute } from './routes-check.js';
+import { AppError } from '../errors.js';
+
+export const PROBLEM_TYPE = 'application/problem+json';
+
+/** The schemas of refusals, for the components of the document. */
+export const problemSchemas: Readonly<Record<string, Schema>> = {
+  Problem: {
+    type: 'object',
+    required: ['type', 'title', 'status', 'detail', 'instance', 'code'],
+    description:
+      'RFC 9457. Decide by `code`: it is stable, while the texts may change. `GET /errors/{code}` explains it. Some codes ' +
+      'have further members, such as `retry_at`.',
+    properties: {
+      type: { type: 'string', format: 'uri-reference', description: 'The page that explains the code.' },
+      title: { type: 'string', description: 'The same for each occurrence of the code.' },
+      status: { type: 'integer', description: 'The HTTP status.' },
+      detail: { type: 'string', description: 'What is wrong this time, for people.' },
+      instance: {
+        type: 'string',
+        format: 'uri',
+        description: 'By which the operator finds the request in the log.',
+      },
+      code: { type: 'string' },
+      errors: {
+        type: 'array',
+        description: 'Each fault of the request.',
+        items: { $ref: '#/components/schemas/ProblemField' },
+      },
+    },
+  },
+  ProblemField: {
+    type: 'object',
+    required: ['code', 'detail'],
+    properties: {
+      pointer: { type: 'string', description: 'JSON pointer into the body.' },
+      parameter: { type: 'string', description: 'Name of a parameter of the query, path or header.' },
+      code: { type: 'string' },
+      detail: { type: 'string' },
+    },
+  },
+};
+
+/** Every code that an operation may be answered with, by status in ascending order. */
+export function problemsOf(
+  operation: Operation,
+  route: DeclaredRoute,
+  declared: readonly ProblemCode[],
+): Map<number, ProblemCode[]> {
+  const byStatus = new Map<number, ProblemCode[]>();
+  for (const code of new Set([...impliedBy(operation, route), ...declared])) {
+    for (const kind of problems[code].kinds) {
+      const status = problemStatus(kind);
+      byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+    }
+  }
+  return new Map([...byStatus].toSorted(([a], [b]) => a - b));
+}
+
+/** One status of an operation. The codes are an enum, so that a reply with another one is off the contract. */
+export function problemResponse(status: number, codes: readonly ProblemCode[]): object {
+  const [first] = codes;
+  const example =
+    first === undefined ? undefined : problemDocument(exampleOf(first, status), 'urn:request:1f0c');
+  return {
+    description: codes.map((code) => `- \`${code}\`: ${problems[code].title}`).join('\n'),
+    ...(status === 429 || status === 503
+      ? { headers: { 'Retry-After': { $ref: '#/components/headers/Retry-After' } } }
+      : {}),
+    content: {
+      [PROBLEM_TYPE]: {
+        schema: {
+          allOf: [
+            { $ref: '#/components/schemas/Problem' },
+            {
+              type: 'object',
+              properties: {
+                status: { type: 'integer', const: status },
+                code: { type: 'string', enum: codes },
+              },
+            },
+          ],
+        },
+        example,
+      },
+    },
+  };
+}
+
+function exampleOf(code: ProblemCode, status: number): AppError {
+  const kind = problems[code].kinds.find((candidate) => problemStatus(candidate) === status);
+  return new AppError<ProblemCode>(kind ?? problems[code].kinds[0], code, problems[code].meaning);
+}
+
+/** What follows from how a route is declared. */
+function impliedBy(operation: Operation, route: DeclaredRoute): ProblemCode[] {
+  return [
+    ...ofTheRequest(operation, route),
+    ...ofTheBody(operation),
+    ...ofTheCaller(route),
+    ...(operation.parameters?.some(({ name }) => name === 'Idempotency-Key') === true
+      ? idempotencyCodes
+      : []),
+    'rate_limited',
+    'busy',
+  ];
+}
+
+const idempotencyCodes: readonly ProblemCode[] = [
+  'idempotency_key_invalid',
+  'idempotency_mismatch',
+  'idempotency_in_flight',
+];
+
+function ofTheRequest({ parameters = [] }: Operation, { path, method }: DeclaredRoute): ProblemCode[] {
+  const codes: ProblemCode[] = ['validation_failed'];
+  if (parameters.some((parameter) => parameter.in === 'query')) codes.push('text_invalid');
+  if (parameters.some(({ name }) => name === 'cursor')) codes.push('cursor_invalid', 'page_too_deep');
+  if (path.includes(':')) codes.push('not_found', 'malformed_request', 'text_invalid');
+  // Whatever a route does with a body, one that is sent has to be readable.
+  if (method !== 'GET') codes.push('malformed_request', 'json_malformed');
+  return codes;
+}
+
+function ofTheBody({ requestBody }: Operation): ProblemCode[] {
+  if (requestBody === undefined) return [];
+  if ('multipart/form-data' in requestBody.content) return multipartCodes;
+  return ['body_missing', 'text_invalid', 'nested_too_deep', 'body_too_large', 'unsupported_media_type'];
+}
+
+const multipartCodes: ProblemCode[] = [
+  'text_invalid',
+  'nested_too_deep',
+  'file_missing',
+  'too_many_files',
+  'field_repeated',
+  'field_too_long',
+  'json_invalid',
+  'multipart_malformed',
+  'multipart_cut_short',
+  'file_too_large',
+  'unsupported_media_type',
+];
+
+function ofTheCaller({ access = [], scope, method, path }: DeclaredRoute): ProblemCode[] {
+  if (access.includes('public') || access.includes('internal')) return [];
+  if (access.includes('signature')) return ['signature_invalid'];
+  const codes: ProblemCode[] = [
+    'several_credentials',
+    'not_authenticated',
+    'token_invalid',
+    'token_expired',
+    'session_ended',
+    'api_key_invalid',
+    'api_key_revoked',
+  ];
+  if (method !== 'GET') codes.push('origin_not_allowed');
+  if (scope !== undefined) codes.push('insufficient_scope');
+  if (access.length === 1 && access[0] === 'user') return [...codes, 'user_required'];
+  if (access.includes('superuser')) return [...codes, 'insufficient_role'];
+  codes.push('no_active_workspace');
+  if (path.startsWith('/workspaces/:')) codes.push('not_a_member');
+  if (!access.includes('signed-in') && !access.includes('member')) codes.push('insufficient_role');
+  return codes;
+}
