@@ -21,7 +21,7 @@ export default async function start() {
     say('Starting …');
     const { dataDir } = session;
     const platform = await startPlatform({ dataDir, roles: [roles], environment, say, signal });
-    session.announce(platform.url);
+    session.announce({ url: platform.url, sandbox: platform.sandboxUrl });
     introduce(platform, roles, say);
     const failure = await Promise.race([platform.failed, whenAborted(signal)]);
     say(failure ?? 'Stopping …');

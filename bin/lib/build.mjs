@@ -7,24 +7,31 @@ import { readJson, tail, writeJson } from './files.mjs';
 import { root } from './paths.mjs';
 import { runToEnd } from './run-to-end.mjs';
 
+/** The API's client, which the demo uses as anybody would: by its package's name, built. */
+const CLIENT = 'clients/typescript';
 const CONFIGURATION = [
   'package-lock.json',
   'tsconfig.json',
   'tsconfig.build.json',
   'nest-cli.json',
   '.swcrc',
+  `${CLIENT}/package.json`,
+  `${CLIENT}/tsconfig.json`,
+  `${CLIENT}/tsconfig.build.json`,
 ];
 /** Made by the Swagger plugin during a build. Left there, it would refer to classes that are gone by the next one. */
 const GENERATED = 'src/metadata.ts';
 
 /**
- * Compiles src into dist when dist is missing or was made from other sources. It is made elsewhere and then put in
- * place whole, so that an application that runs from dist meanwhile, and a build that is killed, do no harm.
+ * Compiles src into dist, and the client into its own, when they are missing or were made from other sources. They are
+ * made elsewhere and then put in place whole, so that an application that runs from dist meanwhile, and a build that is
+ * killed, do no harm.
  */
 export async function ensureBuilt({ workshop, say, signal }) {
   const dist = join(root, 'dist');
+  const clientDist = join(root, CLIENT, 'dist');
   const sources = sourcesHash();
-  if (readJson(join(dist, '.built.json'))?.sources === sources) return;
+  if (readJson(join(dist, '.built.json'))?.sources === sources && existsSync(clientDist)) return;
   say('Building …');
   const staged = join(workshop, 'dist');
   const replaced = join(workshop, 'dist.old');
@@ -37,18 +44,23 @@ export async function ensureBuilt({ workshop, say, signal }) {
       extends: './tsconfig.build.json',
       compilerOptions: { outDir: './node_modules/.trunkline/dist' },
     });
-    const nest = join(root, 'node_modules/@nestjs/cli/bin/nest.js');
     const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' };
-    const code = await runToEnd(process.execPath, [nest, 'build', '--path', configuration], {
-      log,
-      env,
-      signal,
-    });
-    if (code !== 0 || !existsSync(staged)) throw new Failure(buildSentence(log));
+    const compile = async (compiler, ...options) => {
+      const program = join(root, 'node_modules', compiler);
+      const code = await runToEnd(process.execPath, [program, ...options], { log, env, signal });
+      if (code !== 0 || !existsSync(staged)) throw new Failure(buildSentence(log));
+    };
+    const putInPlace = (path) => {
+      rmSync(replaced, { recursive: true, force: true });
+      if (existsSync(path)) renameSync(path, replaced);
+      renameSync(staged, path);
+    };
+    const clientConfiguration = join(root, CLIENT, 'tsconfig.build.json');
+    await compile('typescript/bin/tsc', '-p', clientConfiguration, '--outDir', staged);
+    putInPlace(clientDist);
+    await compile('@nestjs/cli/bin/nest.js', 'build', '--path', configuration);
     writeJson(join(staged, '.built.json'), { sources }, 0o644);
-    rmSync(replaced, { recursive: true, force: true });
-    if (existsSync(dist)) renameSync(dist, replaced);
-    renameSync(staged, dist);
+    putInPlace(dist);
   } finally {
     for (const path of [staged, replaced, join(root, configuration)])
       rmSync(path, { recursive: true, force: true });
@@ -64,7 +76,8 @@ function buildSentence(log) {
 
 function sourcesHash() {
   const hash = createHash('sha256');
-  const files = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })
+  const files = ['src', `${CLIENT}/src`]
+    .flatMap((folder) => readdirSync(join(root, folder), { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(root.length + 1))
     .filter((path) => path !== GENERATED && !path.endsWith('.spec.ts'))

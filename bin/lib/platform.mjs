@@ -19,7 +19,7 @@ const READY_TIMEOUT_MS = 60_000;
  * (`'api'`, `'worker'` or `'api,worker'`; the first gets `HOST` and `PORT`). Set-up, lock and orphans are the caller's (`session.mjs`).
  *
  * Resolves when all of it is ready, with
- * - `url`, `login` (`{ email, password }`, or undefined in production) and `environment`, what the processes got;
+ * - `url`, `sandboxUrl` (undefined when `LIVEKIT_URL` names a server), `login` (`{ email, password }`, or undefined in production) and `environment`, what the processes got;
  * - `processes`, by role: `pid`, `kill9()`, and `restart()`, which resolves when the new one is ready;
  * - `failed`, which resolves with a sentence when something ends that nobody stopped;
  * - `stop(hurry?)`: processes, then sandbox, then PostgreSQL.
@@ -95,6 +95,7 @@ class Platform {
       SANDBOX_AGENT_API_URL: this.url,
     });
     const { url } = await this.#whenReady(child, () => readyLine(child));
+    this.sandboxUrl = url;
     Object.assign(this.environment, { LIVEKIT_URL: url, LIVEKIT_IS_SANDBOX: 'true' });
   }
 
@@ -106,32 +107,25 @@ class Platform {
     const done = hashOf(migrationFiles(), email, password);
     if (this.postgres && this.postgres.recall('prepared') === done) return;
     this.say('Applying migrations …');
-    await this.#program('cli/migrate.js', 'The migrations could not be applied', this.environment);
+    await this.#program(['migrate', 'up'], 'The migrations could not be applied', this.environment);
     if (this.login) {
       const environment = { ...this.environment, SUPERUSER_PASSWORD: password };
-      await this.#program('cli/superuser.js', 'The first admin could not be made', environment);
+      await this.#program(['superuser', 'add', email], 'The first admin could not be made', environment);
     }
     this.postgres?.remember('prepared', done);
   }
 
-  async #program(script, failure, environment) {
+  async #program(command, failure, environment) {
     mkdirSync(join(this.dataDir, 'logs'), { recursive: true, mode: 0o700 });
     const log = join(this.dataDir, 'logs', 'setup.log');
-    const code = await runToEnd(process.execPath, [join('dist', script)], {
+    const code = await runToEnd(process.execPath, [join('dist', 'cli/trunkline.js'), ...command], {
       log,
       env: environment,
       signal: this.signal,
     });
     this.signal?.throwIfAborted();
     if (code === 0) return;
-    const output = tail(log, 200);
-    if (/ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT/.test(output) && this.given.DATABASE_URL) {
-      throw new Failure(
-        `The database at ${new URL(this.given.DATABASE_URL).host} (DATABASE_URL) does not answer.`,
-      );
-    }
-    const reason = output.split('\n').find((line) => /error/i.test(line)) ?? output.split('\n').at(-1);
-    throw new Failure(`${failure}: ${reason.trim()} (${log})`);
+    throw new Failure(`${failure}: ${tail(log, 1)} (${log})`);
   }
 
   async #startRole(role, isFirst) {

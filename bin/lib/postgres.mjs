@@ -46,7 +46,23 @@ export async function ensurePostgres({
   const place = postgresPlace(realpathSync(dataDir));
   const secrets = secretsFor(dataDir, place);
   await initialise(place, secrets, durable, say);
-  const port = await startOrAdopt(place, secrets, durable, settings);
+  return serverAt(place, secrets, await startOrAdopt(place, secrets, durable, settings), name);
+}
+
+/** The PostgreSQL of a data directory if it runs and takes connections; undefined if not. */
+export async function runningPostgres(dataDir, name = OWNER) {
+  const place = postgresPlace(realpathSync(dataDir));
+  const secrets = secretsFor(dataDir, place);
+  const running = postmaster(place);
+  if (!running || !(await answers(running.port, secrets, place))) return undefined;
+  return serverAt(place, secrets, running.port, name);
+}
+
+export function isPostgresRunning(dataDir) {
+  return postmaster(postgresPlace(realpathSync(dataDir))) !== undefined;
+}
+
+async function serverAt(place, secrets, port, name) {
   const server = {
     port,
     pid: postmaster(place)?.pid,

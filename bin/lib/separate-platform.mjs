@@ -30,7 +30,7 @@ export async function runOnSeparatePlatform({
     const roles = ['api', 'worker'];
     const { dataDir } = session;
     const platform = await startPlatform({ dataDir, roles, environment, postgresSettings, say, signal });
-    session.announce(platform.url);
+    session.announce({ url: platform.url, sandbox: platform.sandboxUrl });
     try {
       return await handOver(platform, script, arguments_, signal);
     } finally {

@@ -6,7 +6,8 @@ import { ownerOf, tryLock } from './lock.mjs';
 
 /**
  * Takes a data directory for this launcher alone, and ends what an earlier one left in it that was killed.
- * `announce(url)` tells a second launcher where this one serves; `close()` gives the directory free.
+ * `announce(facts)` tells other launchers where this one serves (`url`) and where its sandbox is (`sandbox`);
+ * `close()` gives the directory free.
  */
 export async function openSession(path, say) {
   const dataDir = prepareDataDirectory(path);
@@ -14,7 +15,7 @@ export async function openSession(path, say) {
   const held = tryLock(lockPath);
   if (!held) {
     const owner = ownerOf(lockPath);
-    const where = owner?.url ? `is already running at ${owner.url}` : 'is being started by another command';
+    const where = whereabouts(owner);
     throw new Failure(
       `Trunkline ${where} with the data directory ${dataDir} (process ${owner?.pid ?? 'unknown'}).`,
     );
@@ -25,5 +26,10 @@ export async function openSession(path, say) {
     held.release();
     throw error;
   }
-  return { dataDir, announce: (url) => held.update({ url }), close: held.release };
+  return { dataDir, announce: held.update, close: held.release };
+}
+
+function whereabouts(owner) {
+  if (owner?.command) return `is at work for \`trunkline ${owner.command}\``;
+  return owner?.url ? `is already running at ${owner.url}` : 'is being started by another command';
 }

@@ -4,30 +4,64 @@ import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { migrationsDirectory } from './migrations-directory.js';
 
 /**
- * Brings the database to the newest migration, each in its own transaction; two at once wait for each other.
+ * Brings the database to the newest migration, or to the one given, each in its own transaction; two at once wait for
+ * each other.
  * @returns the names of the migrations that were applied
  */
-export async function migrate(databaseUrl: string): Promise<string[]> {
+export async function migrate(databaseUrl: string, upTo: string = newest()): Promise<string[]> {
+  return withMigrations(
+    databaseUrl,
+    async (source) => {
+      const applied = await source.runMigrations({ transaction: 'each' });
+      return applied.map((migration) => migration.name);
+    },
+    knownMigrations().slice(0, knownMigrationNames().indexOf(upTo) + 1),
+  );
+}
+
+/** Takes the newest migration back. Returns its name, or null when none was applied. */
+export async function migrateDown(databaseUrl: string): Promise<string | null> {
   return withMigrations(databaseUrl, async (source) => {
-    const applied = await source.runMigrations({ transaction: 'each' });
-    return applied.map((migration) => migration.name);
+    const last = (await appliedNames(source)).at(-1) ?? null;
+    await source.undoLastMigration({ transaction: 'each' });
+    return last;
   });
 }
 
-/** Takes the newest migration back. */
-export async function migrateDown(databaseUrl: string): Promise<void> {
-  await withMigrations(databaseUrl, (source) => source.undoLastMigration({ transaction: 'each' }));
+/** Which migrations were applied, in order; which are still to come; which this version does not know. */
+export interface MigrationStatus {
+  applied: string[];
+  pending: string[];
+  unknown: string[];
 }
 
-async function withMigrations<T>(databaseUrl: string, work: (source: DataSource) => Promise<T>): Promise<T> {
-  const source = new DataSource({
-    type: 'postgres',
-    url: databaseUrl,
-    migrations: loadMigrations(migrationsDirectory()),
-    migrationsTableName: 'migrations',
-    poolSize: 2,
-  });
-  await source.initialize();
+/** Looks only: nothing is made in the database, and nobody is waited for. */
+export async function migrationStatus(databaseUrl: string): Promise<MigrationStatus> {
+  const source = await connect(databaseUrl, knownMigrations());
+  try {
+    const known = knownMigrationNames();
+    const applied = await appliedNames(source);
+    return {
+      applied: applied.filter((name) => known.includes(name)),
+      pending: known.filter((name) => !applied.includes(name)),
+      unknown: applied.filter((name) => !known.includes(name)),
+    };
+  } finally {
+    await source.destroy();
+  }
+}
+
+/** The migrations of this version, oldest first. */
+export function knownMigrationNames(): string[] {
+  return knownMigrations().map((migration) => new migration().name ?? '');
+}
+
+async function withMigrations<T>(
+  databaseUrl: string,
+  work: (source: DataSource) => Promise<T>,
+  migrations = knownMigrations(),
+): Promise<T> {
+  const source = await connect(databaseUrl, migrations);
   const lock = source.createQueryRunner();
   try {
     await lock.query(`SELECT pg_advisory_lock(hashtext('trunkline migrations'))`);
@@ -36,6 +70,36 @@ async function withMigrations<T>(databaseUrl: string, work: (source: DataSource)
     await lock.release();
     await source.destroy();
   }
+}
+
+async function connect(databaseUrl: string, migrations: MigrationClass[]): Promise<DataSource> {
+  const source = new DataSource({
+    type: 'postgres',
+    url: databaseUrl,
+    migrations,
+    migrationsTableName: 'migrations',
+    poolSize: 2,
+  });
+  await source.initialize();
+  return source;
+}
+
+/** Oldest first; none when the database has never been migrated. */
+async function appliedNames(source: DataSource): Promise<string[]> {
+  const [{ there }]: [{ there: boolean }] = await source.query(
+    `SELECT to_regclass('public.migrations') IS NOT NULL AS there`,
+  );
+  if (!there) return [];
+  const rows: { name: string }[] = await source.query('SELECT name FROM migrations ORDER BY timestamp, id');
+  return rows.map(({ name }) => name);
+}
+
+function newest(): string {
+  return knownMigrationNames().at(-1) ?? '';
+}
+
+function knownMigrations(): MigrationClass[] {
+  return loadMigrations(migrationsDirectory());
 }
 
 type MigrationClass = new () => MigrationInterface;

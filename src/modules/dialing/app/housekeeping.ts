@@ -30,13 +30,15 @@ export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdo
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    const ours = await this.database.withSystem(async (tx) => {
+    const { because } = await this.database.withSystem(async (tx) => {
       await makePartitions(tx);
-      return this.gate.isOurs(tx);
+      await this.gate.know(tx);
+      return this.gate.state(tx);
     });
-    if (!ours) {
+    if (because !== null) {
       this.logger.warn(
-        'this database was restored or promoted: nothing is dialed until an operator runs `npm run resume-dialing`',
+        { because },
+        'dialing is paused: nobody is called until an operator runs `npm run trunkline -- dialing resume`',
       );
     }
     this.loop.start();

@@ -1,0 +1,4 @@
+import { Command } from 'commander';
+export function keysCommand(): Command {
+  return new Command('keys');
+}
