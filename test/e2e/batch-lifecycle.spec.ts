@@ -97,6 +97,24 @@ describe('a batch', () => {
     expect(audit.map((row) => row.action)).toEqual(['batch.created', ...Array(5).fill('batch.updated')]);
   });
 
+  it('is canceled to its last prospect, however long it is', async () => {
+    const id = await newBatch(1);
+    await patch(id, { status: 'paused' }).expect(200);
+    await app.database.query(
+      `INSERT INTO prospects (id, workspace_id, list_id, line_no, e164, zones, variables, state, next_at)
+       SELECT uuidv7(), workspace_id, id, 10 + n, '+1212' || (5000000 + n), '{America/New_York}', '{}', 'pending', now()
+       FROM dial_lists, generate_series(1, 25000) AS n WHERE id = $1`,
+      [id],
+    );
+    const { counts } = (await patch(id, { status: 'canceled' }).expect(200)).body;
+    expect(counts).toMatchObject({ pending: 15_001, canceled: 10_000 });
+    const ended = await until(async () => {
+      const now: Counts = (await get(id)).counts;
+      return now.pending === 0 && now;
+    });
+    expect(ended.canceled).toBe(25_001);
+  });
+
   it('takes new settings, and refuses bad ones whole', async () => {
     const id = await newBatch(1);
     const changed = await patch(id, {

@@ -13,6 +13,7 @@ import { InFlight } from '../app/in-flight.js';
 import { type CallingWindow, validateWindow } from '../domain/calling-window.js';
 import { judgeAction, type ListAction, type ListRefusal, type ListStatus } from '../domain/list-state.js';
 import { isCountry } from '../import/numbers.js';
+import { CanceledLists } from './canceled-lists.js';
 import type { ListChanges, ListKind, ListRow, ListSettings, NewList } from './list-settings.js';
 import { type CallerNumber, ListsRepository } from './lists.repository.js';
 import { ProspectsRepository } from './prospects.repository.js';
@@ -38,6 +39,7 @@ export class DialLists {
   constructor(
     private readonly lists: ListsRepository,
     private readonly prospects: ProspectsRepository,
+    private readonly canceled: CanceledLists,
     private readonly inFlight: InFlight,
     private readonly storage: Storage,
     private readonly clock: Clock,
@@ -100,7 +102,9 @@ export class DialLists {
       await this.prospects.closeIntents(tx, id);
       tx.afterCommit(() => this.inFlight.settle({ listId: id }));
     }
-    if (status === 'canceled' && list.status !== 'canceled') await this.prospects.cancelPending(tx, id);
+    if (status === 'canceled' && list.status !== 'canceled') {
+      await this.canceled.cancelPending(tx, tx.workspaceId, id);
+    }
     if (status === 'canceled' || status === 'paused') {
       tx.afterCommit(() => this.inFlight.settle({ listId: id }));
     }
@@ -121,7 +125,7 @@ export class DialLists {
     }
     if (list.status === 'scheduled' || list.status === 'paused') {
       await this.lists.update(tx, list, settingsOf(list), 'canceled');
-      await this.prospects.cancelPending(tx, id);
+      await this.canceled.cancelPending(tx, tx.workspaceId, id);
       tx.afterCommit(() => this.inFlight.settle({ listId: id }));
     }
     await this.lists.markDeleted(tx, id);

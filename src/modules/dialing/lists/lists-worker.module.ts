@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { CanceledLists, CanceledListsWatch } from './canceled-lists.js';
 import { ImportWatch } from './import-watch.js';
 import { ImportRepository } from './import.repository.js';
 import { ListImporter } from './list-importer.js';
@@ -7,7 +8,15 @@ import { HoursWatch } from './workspace-hours.js';
 
 /** Imports the files of lists. */
 @Module({
-  providers: [ImportRepository, ProspectsRepository, ListImporter, ImportWatch, HoursWatch],
+  providers: [
+    ImportRepository,
+    ProspectsRepository,
+    ListImporter,
+    ImportWatch,
+    HoursWatch,
+    CanceledLists,
+    CanceledListsWatch,
+  ],
   exports: [ListImporter],
 })
 export class ListsWorkerModule {}

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { DialingModule } from '../dialing.module.js';
+import { CanceledLists } from './canceled-lists.js';
 import { DialLists } from './dial-lists.js';
 import { ListViews } from './list-views.js';
 import { ListsRepository } from './lists.repository.js';
@@ -16,6 +17,7 @@ import { WorkspaceHours } from './workspace-hours.js';
     ProspectsRepository,
     DialLists,
     ListViews,
+    CanceledLists,
     WorkspaceHours,
   ],
   exports: [DialLists, ListViews, ProspectsRepository, WorkspaceHours],

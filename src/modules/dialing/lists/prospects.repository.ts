@@ -95,11 +95,13 @@ export class ProspectsRepository {
     );
   }
 
-  async cancelPending(tx: WorkspaceTx, listId: string): Promise<void> {
-    await tx.run(
+  /** Cancels at most so many; how many it were. */
+  cancelPending(tx: Tx, workspaceId: string, listId: string, limit: number): Promise<number> {
+    return tx.run(
       `UPDATE prospects SET state = 'canceled', reason = 'list-canceled', next_at = NULL, updated_at = now()
-       WHERE workspace_id = $1 AND list_id = $2 AND state = 'pending'`,
-      [tx.workspaceId, listId],
+       WHERE state = 'pending' AND id = ANY(ARRAY(
+         SELECT id FROM prospects WHERE workspace_id = $1 AND list_id = $2 AND state = 'pending' LIMIT $3))`,
+      [workspaceId, listId, limit],
     );
   }
 
