@@ -27,8 +27,9 @@ export function claimUnsynced(
   return tx.query<UnsyncedTrunk>(
     `UPDATE trunks SET sync_claim = $1, sync_attempts = sync_attempts + 1,
        sync_next_at = now() + make_interval(secs => $3)
-     WHERE id IN (SELECT id FROM trunks WHERE synced_version < sync_version AND sync_next_at <= now()
-                  ORDER BY sync_next_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+     WHERE id = ANY(ARRAY(
+         SELECT id FROM trunks WHERE synced_version < sync_version AND sync_next_at <= now()
+                  ORDER BY sync_next_at LIMIT $2 FOR UPDATE SKIP LOCKED))
      RETURNING id, workspace_id, sip_address, auth_username, auth_password, numbers, livekit_trunk_id, sync_version,
        sync_attempts, deleted_at IS NOT NULL AS deleted`,
     [claim, limit, claimS],

@@ -49,9 +49,9 @@ export async function markProcessed(tx: SystemTx, ids: readonly string[]): Promi
 /** @returns how many rows went */
 export function pruneEvents(tx: SystemTx, olderThanHours: number, limit: number): Promise<number> {
   return tx.run(
-    `DELETE FROM webhook_inbox WHERE id IN
-       (SELECT id FROM webhook_inbox WHERE processed_at < now() - make_interval(hours => $1)
-        ORDER BY processed_at LIMIT $2 FOR UPDATE SKIP LOCKED)`,
+    `DELETE FROM webhook_inbox WHERE id = ANY(ARRAY(
+       SELECT id FROM webhook_inbox WHERE processed_at < now() - make_interval(hours => $1)
+        ORDER BY processed_at LIMIT $2 FOR UPDATE SKIP LOCKED))`,
     [olderThanHours, limit],
   );
 }

@@ -4,22 +4,31 @@ import { SystemDatabase } from '../database/database.js';
 import type { SystemTx } from '../database/tx.js';
 import { Loop } from '../loop.js';
 
-interface OutboxMessage {
+export interface OutboxMessage {
   id: string;
   workspace_id: string;
   payload: Record<string, unknown>;
+  /** Counts all messages, as text: of two changes of one row the first has the lower one. */
+  seq: string;
 }
 
 /** Handles the messages of a topic inside the transaction that deletes them: it may be called again, never lost. */
 export type OutboxConsumer = (tx: SystemTx, messages: OutboxMessage[]) => Promise<void>;
 
-const batchSize = 100;
+interface Consumption {
+  consumer: OutboxConsumer;
+  ordered: boolean;
+}
+
+const batchSize = 500;
+/** After so many batches the other topics have their turn. */
+const batchesInARow = 20;
 const pollMs = 200;
 
 /** Hands outbox rows to their consumers. Rows are claimed with SKIP LOCKED, so any number of workers may run it. */
 @Injectable()
 export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly consumers = new Map<string, OutboxConsumer>();
+  private readonly consumers = new Map<string, Consumption>();
   private readonly loop: Loop;
 
   constructor(
@@ -29,9 +38,13 @@ export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdow
     this.loop = new Loop('outbox', pollMs, () => this.relay(), logger);
   }
 
-  consume(topic: string, consumer: OutboxConsumer): void {
+  /**
+   * @param ordered one batch of the topic at a time, over all processes, in the order in which they were written: what
+   *   a later message says is never handled before an earlier one about the same row
+   */
+  consume(topic: string, consumer: OutboxConsumer, { ordered = false } = {}): void {
     if (this.consumers.has(topic)) throw new Error(`two consumers for the outbox topic ${topic}`);
-    this.consumers.set(topic, consumer);
+    this.consumers.set(topic, { consumer, ordered });
   }
 
   onApplicationBootstrap(): void {
@@ -44,18 +57,35 @@ export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdow
 
   /** One round over all topics. */
   async relay(): Promise<void> {
-    for (const [topic, consumer] of this.consumers) await this.drain(topic, consumer);
+    for (const [topic, consumption] of this.consumers) {
+      for (let batches = 0; batches < batchesInARow; batches += 1) {
+        if ((await this.drain(topic, consumption)) < batchSize) break;
+      }
+    }
   }
 
-  private drain(topic: string, consumer: OutboxConsumer): Promise<void> {
+  /** @returns how many messages were handled */
+  private drain(topic: string, { consumer, ordered }: Consumption): Promise<number> {
     return this.database.withSystem(async (tx) => {
-      const messages = await tx.query<OutboxMessage & { topic: string }>(
+      if (ordered && !(await isAlone(tx, topic))) return 0;
+      const messages = await tx.query<OutboxMessage>(
         `DELETE FROM outbox WHERE id IN
-           (SELECT id FROM outbox WHERE topic = $1 ORDER BY id LIMIT ${batchSize} FOR UPDATE SKIP LOCKED)
-         RETURNING id, workspace_id, payload`,
+           (SELECT id FROM outbox WHERE topic = $1 ORDER BY seq LIMIT ${batchSize} FOR UPDATE SKIP LOCKED)
+         RETURNING id, workspace_id, payload, seq`,
         [topic],
       );
+      messages.sort((a, b) => Number(BigInt(a.seq) - BigInt(b.seq)));
       if (messages.length > 0) await consumer(tx, messages);
+      return messages.length;
     });
   }
+}
+
+/** Held until the commit: the next one sees all that this one leaves. */
+async function isAlone(tx: SystemTx, topic: string): Promise<boolean> {
+  const row = await tx.one<{ alone: boolean }>(
+    `SELECT pg_try_advisory_xact_lock(hashtextextended('outbox ' || $1, 0)) AS alone`,
+    [topic],
+  );
+  return row?.alone === true;
 }
