@@ -11,7 +11,6 @@ import type { WorkspaceTx } from '../../src/platform/database/tx.js';
 import { AppError } from '../../src/platform/errors.js';
 import { IdempotencyStore, routeTemplate } from '../../src/platform/http/idempotency.js';
 import { type Caller, CallerOf, type Principal, stateOf } from '../../src/platform/http/principal.js';
-import { ProblemFilter } from '../../src/platform/http/problem.filter.js';
 import {
   CurrentTx,
   Idempotent,
@@ -21,6 +20,7 @@ import { SecretBox } from '../../src/platform/security/secret-box.js';
 import { recordAudit } from '../../src/platform/telemetry/audit.js';
 import { loggerModule } from '../../src/platform/telemetry/logging.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
+import { RefusalFilter } from '../support/refusals.js';
 
 /** What the handlers below are asked to do. */
 interface Order {
@@ -147,7 +147,7 @@ describe('requests with an Idempotency-Key', () => {
         { provide: SystemDatabase, useValue: new SystemDatabase(pool) },
         { provide: SecretBox, useValue: new SecretBox(() => ring) },
         IdempotencyStore,
-        { provide: APP_FILTER, useClass: ProblemFilter },
+        { provide: APP_FILTER, useClass: RefusalFilter },
         { provide: APP_INTERCEPTOR, useClass: TransactionInterceptor },
       ],
     })

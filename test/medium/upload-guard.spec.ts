@@ -16,9 +16,9 @@ import { CONFIG } from '../../src/platform/config/config.js';
 import { WorkspaceTx } from '../../src/platform/database/tx.js';
 import { AppError } from '../../src/platform/errors.js';
 import { stateOf } from '../../src/platform/http/principal.js';
-import { ProblemFilter } from '../../src/platform/http/problem.filter.js';
 import { ReceivesUpload, Upload, Uploaded } from '../../src/platform/http/upload.guard.js';
 import { Storage } from '../../src/platform/storage/storage.js';
+import { RefusalFilter } from '../support/refusals.js';
 import { until } from '../support/sandbox.js';
 
 /** A disk that is done with a file only when it is let. */
@@ -77,7 +77,7 @@ describe('a route that receives an upload', () => {
       providers: [
         { provide: Storage, useValue: storage },
         { provide: CONFIG, useValue: { uploadMaxBytes: 1000 } },
-        { provide: APP_FILTER, useClass: ProblemFilter },
+        { provide: APP_FILTER, useClass: RefusalFilter },
       ],
     })
     class UploadsModule {}
