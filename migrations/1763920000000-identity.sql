@@ -56,7 +56,7 @@ CREATE TABLE mails (
   CHECK ((state = 'queued') = (content IS NOT NULL))
 );
 CREATE INDEX mails_due ON mails (next_at) WHERE state = 'queued';
-CREATE INDEX mails_recipient ON mails (recipient, kind, ended_at DESC) WHERE state = 'sent';
+CREATE INDEX mails_recipient ON mails (recipient, kind, created_at);
 CREATE INDEX mails_workspace ON mails (workspace_id) WHERE workspace_id IS NOT NULL;
 CREATE INDEX mails_old ON mails (ended_at) WHERE state <> 'queued';
 CALL protect_workspace_table('mails', 'INSERT');

@@ -1,6 +1,6 @@
 import { type DynamicModule, Module, type ModuleMetadata } from '@nestjs/common';
 import { AgentsModule } from './modules/agents/index.js';
-import { AuthModule } from './modules/auth/index.js';
+import { AuthModule, AuthWorkerModule } from './modules/auth/index.js';
 import { BatchModule } from './modules/batch/index.js';
 import { CallsModule } from './modules/calls/index.js';
 import { DialingWorkerModule, SuppressionsApiModule } from './modules/dialing/index.js';
@@ -24,6 +24,7 @@ const api: NonNullable<ModuleMetadata['imports']> = [
 ];
 
 const worker: NonNullable<ModuleMetadata['imports']> = [
+  AuthWorkerModule,
   DialingWorkerModule,
   PhoneNumbersWorkerModule,
   WebhooksWorkerModule,

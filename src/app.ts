@@ -1,9 +1,9 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import cookieParser from 'cookie-parser';
-import helmet from 'helmet';
 import { AppModule } from './app.module.js';
 import type { Config } from './platform/config/config.js';
+import { instructBrowsers } from './platform/http/browsers.js';
 import { RateLimits } from './platform/http/rate-limit/rate-limits.js';
 import { followRequest } from './platform/telemetry/request-context.js';
 
@@ -19,7 +19,7 @@ export async function createApp(config: Config): Promise<NestExpressApplication>
   app.disable('x-powered-by');
   app.use(app.get(RateLimits).announce);
   app.use(followRequest);
-  app.use(helmet({ contentSecurityPolicy: { directives: { 'script-src': ["'self'", "'unsafe-inline'"] } } }));
+  instructBrowsers(app, config);
   app.use(cookieParser());
   app.useBodyParser('json', { type: ['application/json', 'application/*+json'], limit: '1mb' });
   return app;

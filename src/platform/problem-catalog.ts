@@ -330,12 +330,6 @@ export const problems = {
       'The token was used, has expired (after 30 minutes), was overtaken by another reset, or never was.',
     remedy: 'Ask for another mail with `POST /auth/forgot-password`.',
   },
-  reset_throttled: {
-    kinds: ['too-many'],
-    title: 'Too many resets asked for',
-    meaning: 'From this network address resets were asked for many times of late.',
-    remedy: 'Wait for as many seconds as `Retry-After` says.',
-  },
   verification_token_invalid: {
     kinds: ['invalid'],
     title: 'The verification token does not hold',

@@ -52,6 +52,15 @@ export const examples: Readonly<Record<string, Example>> = {
     own: ({ admin }) => ({ body: { email: admin.email, password: admin.password }, status: 200 }),
   },
   'POST /auth/refresh': { own: () => ({ status: 401 }) }, // there is no refresh cookie here
+  'POST /auth/google': { own: () => ({ body: { id_token: 'x.y.z' }, status: 404 }) }, // is not set up here
+  'POST /auth/forgot-password': {
+    foreign: (a) => [{ body: { email: a.admin.email }, status: 202 }],
+    own: (b) => ({ body: { email: b.admin.email }, status: 202 }),
+  },
+  'POST /auth/reset-password': {
+    own: () => ({ body: { token: 'tlrst_none', password: 'a long enough one' }, status: 400 }), // goes by mail
+  },
+  'POST /auth/verify-email': { own: () => ({ body: { token: 'tlver_none' }, status: 400 }) }, // goes by mail
   'GET /workspaces': { foreign: (a) => [cursor(a.admin.workspaceId)], own: () => ({ status: 200 }) },
   'POST /workspaces': {
     // Slugs are unique on the installation, so that one is taken is no secret; whose it is, is.

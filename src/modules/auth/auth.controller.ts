@@ -1,13 +1,15 @@
-import { Body, Controller, HttpCode, Ip, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, HttpCode, Ip, Post, Req, Res, UseGuards } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Access } from '../../platform/http/access.js';
 import { type Principal, PrincipalOf } from '../../platform/http/principal.js';
+import { RateLimited } from '../../platform/http/rate-limit/rate-limited.js';
 import { NotIdempotent } from '../../platform/http/transaction.interceptor.js';
 import { SwitchWorkspaceRequest } from '../workspaces/index.js';
 import { LoginRequest, SignupRequest } from './auth.requests.js';
 import { SessionResponse } from './auth.responses.js';
 import { AuthService } from './auth.service.js';
+import { OwnPagesOnly } from './own-pages.guard.js';
 import { SessionCookies } from './session-cookies.js';
 
 @ApiTags('Auth')
@@ -22,9 +24,13 @@ export class AuthController {
   /**
    * Sign up
    *
-   * Makes an account and a workspace of which you are admin, and signs you in as `/auth/login` does.
+   * Makes an account and a workspace of which you are admin, and signs you in as `/auth/login` does. A mail with a link
+   * for `/auth/verify-email` goes to the address. The operator may have closed this (`SIGNUP`), or to all but those who
+   * were invited.
    */
   @Post('signup')
+  @UseGuards(OwnPagesOnly)
+  @RateLimited('login')
   @Access('public')
   signUp(
     @Body() body: SignupRequest,
@@ -42,6 +48,8 @@ export class AuthController {
    * with 429 and `Retry-After`.
    */
   @Post('login')
+  @UseGuards(OwnPagesOnly)
+  @RateLimited('login')
   @Access('public')
   @HttpCode(200)
   logIn(

@@ -6,6 +6,13 @@ export class UserResponse {
   email: string;
   name: string;
   is_superuser: boolean;
+  /** Whether it is proven that the address is theirs: by a link in a mail, or by Google. */
+  email_verified: boolean;
+}
+
+export class ResetRequestedResponse {
+  /** The same whether or not there is such an account. */
+  message: string;
 }
 
 export class SessionResponse {

@@ -1,61 +1,51 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import { PinoLogger } from 'nestjs-pino';
-import { Clock } from '../../platform/clock.js';
-import { CONFIG, type Config } from '../../platform/config/config.js';
 import { SystemDatabase } from '../../platform/database/database.js';
-import type { SystemTx } from '../../platform/database/tx.js';
 import { AppError, invalidField } from '../../platform/errors.js';
 import type { Principal } from '../../platform/http/principal.js';
-import { newId } from '../../platform/ids.js';
-
 import { recordAudit } from '../../platform/telemetry/audit.js';
-import {
-  acceptInvitation,
-  createWorkspace,
-  workspaceForUser,
-  type WorkspaceRow,
-} from '../workspaces/index.js';
+import { workspaceForUser } from '../workspaces/index.js';
 import { AccessTokens } from './access-tokens.js';
 import type { LoginRequest, SignupRequest } from './auth.requests.js';
 import { cookieOf, credentialOf, refreshCookie, refuseForeignOrigin } from './credentials.js';
-import { findUser, findUserByEmail, insertUser, type UserRow } from './data/users.repository.js';
+import { findUser, findUserByEmail, holdUser } from './data/users.repository.js';
 import { normalizeEmail } from './domain/email.js';
 import { LoginLimiter } from './login-limiter.js';
-import { hashPassword, passwordMatches } from './passwords.js';
+import { hashPassword, passwordMatches, refuseEmailAsPassword } from './passwords.js';
+import { Registration } from './registration.js';
 import { type Session, Sessions } from './sessions.js';
 
 /** Signing up, in and out. */
 @Injectable()
 export class AuthService {
-  private readonly superuserEmail: string | null;
-
   constructor(
-    @Inject(CONFIG) config: Pick<Config, 'superuserEmail'>,
     private readonly database: SystemDatabase,
+    private readonly registration: Registration,
     private readonly sessions: Sessions,
     private readonly tokens: AccessTokens,
     private readonly limiter: LoginLimiter,
-    private readonly clock: Clock,
     private readonly logger: PinoLogger,
   ) {
-    this.superuserEmail = config.superuserEmail === null ? null : normalizeEmail(config.superuserEmail);
     logger.setContext('auth');
   }
 
-  /** @throws AppError conflict `email_taken`, and those of an invitation */
+  /** @throws AppError those of `Registration.register` */
   async signUp(request: SignupRequest, ip: string): Promise<Session> {
     const email = normalizeEmail(request.email);
-    refuseUnfit(request, email);
-    if (email === this.superuserEmail) throw emailTaken();
+    const { name, invitation_token: invitationToken, workspace_name: workspaceName } = request;
+    refuseEmailAsPassword(request.password, email);
+    refuseUselessName(invitationToken, workspaceName);
+    this.registration.refuseUnlessOpen(email, invitationToken);
     const passwordHash = await hashPassword(request.password);
     return this.database.withSystem(async (tx) => {
-      const { name } = request;
-      const user = await insertUser(tx, { id: newId(), email, name, passwordHash, isSuperuser: false });
-      if (user === null) throw emailTaken();
-      const workspace = await this.firstWorkspace(tx, user, request, ip);
-      const actor = { kind: 'user', id: user.id, workspaceId: workspace.id } as const;
-      await recordAudit(tx, actor, ip, 'user.signed_up', 'user', user.id, {});
+      const person = { email, name, passwordHash, emailProven: false, by: 'password' };
+      const { user, workspace } = await this.registration.register(
+        tx,
+        person,
+        { invitationToken, workspaceName },
+        ip,
+      );
       return this.sessions.open(tx, user, workspace);
     });
   }
@@ -68,13 +58,16 @@ export class AuthService {
     const matches = await passwordMatches(request.password, user?.password_hash ?? null);
     if (user === null || !matches) {
       this.logger.warn({ user_id: user?.id ?? null, ip }, 'wrong password');
-      throw new AppError('unauthenticated', 'invalid_credentials', 'The e-mail or the password is wrong.');
+      throw wrongCredentials();
     }
     return this.database.withSystem(async (tx) => {
+      // The password that was right may have been replaced while it was compared.
+      const held = await holdUser(tx, user.id);
+      if (held === null || held.password_hash !== user.password_hash) throw wrongCredentials();
       await this.limiter.forgive(tx, email, ip);
-      const session = await this.sessions.open(tx, user);
+      const session = await this.sessions.open(tx, held);
       const actor = { kind: 'user', id: user.id, workspaceId: session.workspace?.id ?? null } as const;
-      await recordAudit(tx, actor, ip, 'user.signed_in', 'user', user.id, {});
+      await recordAudit(tx, actor, ip, 'user.signed_in', 'user', user.id, { by: 'password' });
       return session;
     });
   }
@@ -123,41 +116,21 @@ export class AuthService {
       return this.sessions.switchTo(tx, user, workspace, sessionId);
     });
   }
-
-  /** The workspace that invited, or one of their own. */
-  private async firstWorkspace(
-    tx: SystemTx,
-    user: UserRow,
-    request: SignupRequest,
-    ip: string,
-  ): Promise<WorkspaceRow> {
-    if (request.invitation_token === undefined) {
-      const name = request.workspace_name ?? `${user.name}'s workspace`;
-      return createWorkspace(tx, { name, slug: undefined, adminId: user.id });
-    }
-    const id = await acceptInvitation(tx, user, request.invitation_token, ip, this.clock.now());
-    const workspace = await workspaceForUser(tx, user.id, id);
-    if (workspace === null) throw new Error('a workspace is gone while an invitation to it is locked');
-    return workspace;
-  }
 }
 
-function refuseUnfit(request: SignupRequest, email: string): void {
-  if (normalizeEmail(request.password) === email) {
-    throw invalidField('/password', 'password_is_email', 'The password must not be the e-mail address.');
-  }
-  if (request.invitation_token !== undefined && request.workspace_name !== undefined) {
-    throw invalidField(
-      '/workspace_name',
-      'workspace_name_unused',
-      'With an invitation_token you join a workspace; give no workspace_name.',
-    );
-  }
+function wrongCredentials(): AppError {
+  return new AppError('unauthenticated', 'invalid_credentials', 'The e-mail or the password is wrong.');
 }
 
-function emailTaken(): AppError {
-  const detail = 'There is an account with this e-mail address.';
-  return new AppError('conflict', 'email_taken', detail, [
-    { pointer: '/email', code: 'email_taken', detail },
-  ]);
+/** @throws AppError invalid `workspace_name_unused` */
+export function refuseUselessName(
+  invitationToken: string | undefined,
+  workspaceName: string | undefined,
+): void {
+  if (invitationToken === undefined || workspaceName === undefined) return;
+  throw invalidField(
+    '/workspace_name',
+    'workspace_name_unused',
+    'With an invitation_token you join a workspace; give no workspace_name.',
+  );
 }

@@ -1,6 +1,7 @@
 import type { Request } from 'express';
 import { AppError } from '../../platform/errors.js';
-import { mayUseCookies } from './domain/request-origin.js';
+import { trustedOriginsOf } from '../../platform/http/browsers.js';
+import { mayUseCookies, type OriginFacts } from './domain/request-origin.js';
 
 export const accessCookie = 'access_token';
 export const refreshCookie = 'refresh_token';
@@ -32,18 +33,23 @@ export function credentialOf(request: Request): Credential | null {
 
 /** @throws AppError forbidden `origin_not_allowed` */
 export function refuseForeignOrigin(request: Request): void {
-  const allowed = mayUseCookies({
-    method: request.method,
-    host: request.host,
-    secFetchSite: request.header('sec-fetch-site'),
-    origin: request.header('origin'),
-  });
-  if (allowed) return;
+  if (mayUseCookies(originFactsOf(request))) return;
   throw new AppError(
     'forbidden',
     'origin_not_allowed',
     'With cookies only a page of this host may change something; send Authorization or X-API-Key instead.',
   );
+}
+
+/** Where a browser says that the request comes from. */
+export function originFactsOf(request: Request): OriginFacts {
+  return {
+    method: request.method,
+    host: request.host,
+    secFetchSite: request.header('sec-fetch-site'),
+    origin: request.header('origin'),
+    trusted: trustedOriginsOf(request),
+  };
 }
 
 export function cookieOf(request: Request, name: string): string | null {

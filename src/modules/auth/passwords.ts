@@ -1,4 +1,6 @@
 import { hash, verify } from '@node-rs/argon2';
+import { invalidField } from '../../platform/errors.js';
+import { normalizeEmail } from './domain/email.js';
 
 /** Argon2id with OWASP's parameters: 19 MiB, two passes, one lane; some 30 ms of a core. */
 const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
@@ -15,4 +17,10 @@ export function hashPassword(password: string): Promise<string> {
 export async function passwordMatches(password: string, stored: string | null): Promise<boolean> {
   const matches = await verify(stored ?? nobodysHash, password);
   return matches && stored !== null;
+}
+
+/** @throws AppError invalid `password_is_email` */
+export function refuseEmailAsPassword(password: string, email: string): void {
+  if (normalizeEmail(password) !== email) return;
+  throw invalidField('/password', 'password_is_email', 'The password must not be the e-mail address.');
 }

@@ -38,7 +38,13 @@ export class SessionCookies {
       access_token: accessToken,
       token_type: 'Bearer',
       expires_in: accessTokenLifeS,
-      user: { id: user.id, email: user.email, name: user.name, is_superuser: user.is_superuser },
+      user: {
+        id: user.id,
+        email: user.email,
+        name: user.name,
+        is_superuser: user.is_superuser,
+        email_verified: user.email_verified_at !== null,
+      },
       workspace: workspace && showWorkspace(workspace),
     };
   }

@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../clock.js';
 import { CONFIG, type Config } from '../config/config.js';
-import type { Tx } from '../database/tx.js';
+import type { SystemTx, Tx } from '../database/tx.js';
 import { newId } from '../ids.js';
 import { SecretBox } from '../security/secret-box.js';
 import { type Letter, writeLetter } from './letter.js';
-import { insertMail, placeOfContent } from './mails.repository.js';
+import { insertMail, placeOfContent, writtenSince } from './mails.repository.js';
 
 export interface OutgoingMail {
   /** What the mail is about, for logs, metrics and the limit of mails to one person: `workspace.invitation`. */
@@ -46,6 +46,11 @@ export class Mailer {
       now: this.clock.now(),
     });
     return id;
+  }
+
+  /** How many mails of a kind were written to somebody since then, sent or not. */
+  countSince(tx: SystemTx, to: string, kind: string, since: Date): Promise<number> {
+    return writtenSince(tx, to, kind, since);
   }
 
   /** A link to a page of the web application (`APP_URL`), such as `/reset-password` with its token. */

@@ -39,8 +39,8 @@ export async function insertMail(
 /** Takes mails that are due until `lease`: whoever dies with them leaves them due again then. */
 export function claimDue(tx: SystemTx, limit: number, now: Date, lease: Date): Promise<DueMail[]> {
   return tx.query<DueMail & Record<string, unknown>>(
-    `UPDATE mails SET tries = tries + 1, next_at = $3 WHERE id IN
-       (SELECT id FROM mails WHERE state = 'queued' AND next_at <= $2 ORDER BY next_at LIMIT $1 FOR UPDATE SKIP LOCKED)
+    `UPDATE mails SET tries = tries + 1, next_at = $3 WHERE id = ANY(ARRAY(
+       SELECT id FROM mails WHERE state = 'queued' AND next_at <= $2 ORDER BY next_at LIMIT $1 FOR UPDATE SKIP LOCKED))
      RETURNING id, kind, recipient, content, tries, useful_until`,
     [limit, now, lease],
   );
@@ -50,6 +50,19 @@ export function claimDue(tx: SystemTx, limit: number, now: Date, lease: Date): P
 export async function sentSince(tx: SystemTx, recipient: string, kind: string, since: Date): Promise<number> {
   const row = await tx.one<{ n: number }>(
     `SELECT count(*)::int AS n FROM mails WHERE recipient = $1 AND kind = $2 AND state = 'sent' AND ended_at > $3`,
+    [recipient, kind, since],
+  );
+  return row?.n ?? 0;
+}
+
+export async function writtenSince(
+  tx: SystemTx,
+  recipient: string,
+  kind: string,
+  since: Date,
+): Promise<number> {
+  const row = await tx.one<{ n: number }>(
+    'SELECT count(*)::int AS n FROM mails WHERE recipient = $1 AND kind = $2 AND created_at > $3',
     [recipient, kind, since],
   );
   return row?.n ?? 0;

@@ -1,4 +1,5 @@
 import type { SystemTx } from '../../../platform/database/tx.js';
+import { holdUser } from './users.repository.js';
 
 export interface RefreshTokenRow {
   family_id: string;
@@ -31,16 +32,17 @@ export async function insertRefreshToken(
 }
 
 /**
- * What there is under a hash, with its family locked: a rotation and the end of the family come one after the other, so
- * that no token is born into a family that has just ended.
+ * What there is under a hash, with its family locked and its user held: a rotation and the end of the family, or of all
+ * sessions of the user, come one after the other, so that no token is born into what has just ended.
  */
 export async function lockRefreshToken(tx: SystemTx, hash: Buffer): Promise<RefreshTokenRow | null> {
-  const found = await tx.one<{ family_id: string }>(
-    'SELECT family_id FROM refresh_tokens WHERE token_hash = $1',
+  const found = await tx.one<{ family_id: string; user_id: string }>(
+    'SELECT family_id, user_id FROM refresh_tokens WHERE token_hash = $1',
     [hash],
   );
   if (found === null) return null;
   await lockFamily(tx, found.family_id);
+  await holdUser(tx, found.user_id);
   return tx.one<RefreshTokenRow>(`SELECT ${columns} FROM refresh_tokens WHERE token_hash = $1`, [hash]);
 }
 
@@ -57,12 +59,15 @@ export async function revokeFamily(tx: SystemTx, familyId: string, now: Date): P
   ]);
 }
 
-/** Ends every session of a user, because the password is another one. */
-export async function revokeSessionsOf(tx: SystemTx, userId: string, now: Date): Promise<void> {
-  await tx.run('UPDATE refresh_tokens SET revoked_at = $2 WHERE user_id = $1 AND revoked_at IS NULL', [
-    userId,
-    now,
-  ]);
+/** Ends every session of a user, because the password is another one. The user is locked (`lockUser`) before. @returns how many */
+export async function revokeSessionsOf(tx: SystemTx, userId: string, now: Date): Promise<number> {
+  const row = await tx.one<{ n: number }>(
+    `WITH ended AS (UPDATE refresh_tokens SET revoked_at = $2 WHERE user_id = $1 AND revoked_at IS NULL
+                    RETURNING family_id)
+     SELECT count(DISTINCT family_id)::int AS n FROM ended`,
+    [userId, now],
+  );
+  return row?.n ?? 0;
 }
 
 /** Makes another workspace the one that the session's next access tokens are for. */

@@ -1,4 +1,4 @@
-import { mayUseCookies } from './request-origin.js';
+import { isForeignPage, mayUseCookies, type OriginFacts } from './request-origin.js';
 
 describe('the origin of requests with cookies', () => {
   it.each`
@@ -18,8 +18,51 @@ describe('the origin of requests with cookies', () => {
     ${'POST'}  | ${undefined}           | ${undefined}     | ${'https://a.example.com'}           | ${false}
   `(
     '$method to $host, Sec-Fetch-Site $secFetchSite, Origin $origin: $allowed',
-    ({ allowed, ...facts }: { allowed: boolean } & Parameters<typeof mayUseCookies>[0]) => {
-      expect(mayUseCookies(facts)).toBe(allowed);
+    ({ allowed, ...facts }: { allowed: boolean } & Omit<OriginFacts, 'trusted'>) => {
+      expect(mayUseCookies({ ...facts, trusted: [] })).toBe(allowed);
+    },
+  );
+
+  const trusted = ['https://app.example.com'];
+  const facts = { method: 'POST', host: 'api.example.com', trusted };
+
+  it.each`
+    secFetchSite    | origin                          | allowed
+    ${'same-site'}  | ${'https://app.example.com'}    | ${true}
+    ${'cross-site'} | ${'https://app.example.com'}    | ${true}
+    ${undefined}    | ${'https://app.example.com'}    | ${true}
+    ${undefined}    | ${'http://app.example.com'}     | ${false}
+    ${'same-site'}  | ${'https://app.example.com.au'} | ${false}
+    ${'same-site'}  | ${undefined}                    | ${false}
+  `(
+    'beside a trusted one, Sec-Fetch-Site $secFetchSite and Origin $origin: $allowed',
+    ({
+      secFetchSite,
+      origin,
+      allowed,
+    }: { allowed: boolean } & Pick<OriginFacts, 'secFetchSite' | 'origin'>) => {
+      expect(mayUseCookies({ ...facts, secFetchSite, origin })).toBe(allowed);
+    },
+  );
+
+  it.each`
+    secFetchSite     | origin                       | foreign
+    ${undefined}     | ${undefined}                 | ${false}
+    ${'none'}        | ${undefined}                 | ${false}
+    ${'same-origin'} | ${'https://api.example.com'} | ${false}
+    ${'same-site'}   | ${'https://app.example.com'} | ${false}
+    ${'cross-site'}  | ${'https://evil.test'}       | ${true}
+    ${'cross-site'}  | ${undefined}                 | ${true}
+    ${undefined}     | ${'https://evil.test'}       | ${true}
+    ${undefined}     | ${'null'}                    | ${true}
+  `(
+    'that sign somebody in: Sec-Fetch-Site $secFetchSite, Origin $origin is foreign: $foreign',
+    ({
+      secFetchSite,
+      origin,
+      foreign,
+    }: { foreign: boolean } & Pick<OriginFacts, 'secFetchSite' | 'origin'>) => {
+      expect(isForeignPage({ ...facts, secFetchSite, origin })).toBe(foreign);
     },
   );
 });

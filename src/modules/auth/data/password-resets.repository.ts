@@ -1,0 +1,25 @@
+import type { SystemTx } from '../../../platform/database/tx.js';
+import { newId } from '../../../platform/ids.js';
+
+export interface ResetRequest {
+  /** Normalized. */
+  email: string;
+  ip: string | null;
+}
+
+export async function insertResetRequest(tx: SystemTx, { email, ip }: ResetRequest): Promise<void> {
+  await tx.run('INSERT INTO password_reset_requests (id, email, ip) VALUES ($1, $2, $3)', [
+    newId(),
+    email,
+    ip,
+  ]);
+}
+
+/** Takes the oldest out; it is back when the transaction is rolled back. */
+export function takeResetRequest(tx: SystemTx): Promise<ResetRequest | null> {
+  return tx.one<ResetRequest & Record<string, unknown>>(
+    `DELETE FROM password_reset_requests WHERE id =
+       (SELECT id FROM password_reset_requests ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED)
+     RETURNING email, host(ip) AS ip`,
+  );
+}

@@ -1,0 +1,65 @@
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { NextFunction, Request, Response } from 'express';
+import helmet, { type HelmetOptions } from 'helmet';
+import type { Config } from '../config/config.js';
+
+const trustedOrigins = 'trusted origins';
+
+/** Replies that a page of a trusted origin may read beside the body. */
+const exposedHeaders = [
+  'Content-Disposition',
+  'Idempotency-Replayed',
+  'Retry-After',
+  'X-RateLimit-Limit',
+  'X-RateLimit-Remaining',
+  'X-RateLimit-Reset',
+];
+
+/** Seconds for which a browser need not ask again. */
+const preflightAgeS = 600;
+
+/**
+ * What browsers are told: that nothing of a reply is ever a page, but for the one that shows the API, and which origins
+ * may read replies (`CORS_ORIGINS`). Preflights are answered before anything else looks at them.
+ */
+export function instructBrowsers(app: NestExpressApplication, config: Pick<Config, 'corsOrigins'>): void {
+  const [reply, page] = [helmet(headers(nothing)), helmet(headers(apiPage))];
+  app.use((request: Request, response: Response, next: NextFunction) =>
+    (/^\/docs(\/|$)/.test(request.path) ? page : reply)(request, response, next),
+  );
+  app.set(trustedOrigins, config.corsOrigins);
+  if (config.corsOrigins.length === 0) return;
+  app.enableCors({ origin: config.corsOrigins, credentials: true, exposedHeaders, maxAge: preflightAgeS });
+}
+
+/** The origins, beside the API's own, whose pages the operator trusts. */
+export function trustedOriginsOf(request: Request): readonly string[] {
+  return request.app.get(trustedOrigins) as readonly string[];
+}
+
+type Directives = Record<string, string[]>;
+
+const nothing: Directives = {
+  'default-src': ["'none'"],
+  'base-uri': ["'none'"],
+  'form-action': ["'none'"],
+  'frame-ancestors': ["'none'"],
+};
+
+const apiPage: Directives = {
+  ...nothing,
+  'connect-src': ["'self'"],
+  'font-src': ["'self'", 'data:'],
+  'img-src': ["'self'", 'data:'],
+  'script-src': ["'self'"],
+  'style-src': ["'self'", "'unsafe-inline'"],
+};
+
+function headers(directives: Directives): HelmetOptions {
+  return {
+    contentSecurityPolicy: { useDefaults: false, directives },
+    // For this host only: what else is below its name is not ours to decide about.
+    strictTransportSecurity: { includeSubDomains: false },
+    xFrameOptions: { action: 'deny' },
+  };
+}
