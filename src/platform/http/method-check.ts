@@ -1,0 +1,49 @@
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { match } from 'path-to-regexp';
+import { AppError } from '../errors.js';
+
+interface Route {
+  method: string;
+  path: string;
+}
+
+/**
+ * Answers methods that a path does not have: 405 with `Allow`, and OPTIONS with `Allow` alone. Paths that it does not
+ * know pass. A literal segment wins over a parameter, so that `/calls/export` is never taken for an id.
+ */
+export function methodCheck(routes: readonly Route[]): RequestHandler {
+  const methodsOf = methodTable(routes);
+  return (request: Request, response: Response, next: NextFunction): void => {
+    const methods = methodsOf(request.path);
+    if (methods.size === 0 || methods.has(request.method)) {
+      next();
+      return;
+    }
+    response.setHeader('Allow', [...methods, 'OPTIONS'].join(', '));
+    if (request.method === 'OPTIONS') response.status(204).end();
+    else
+      next(
+        new AppError('method-not-allowed', 'method_not_allowed', `${request.method} is not for this path.`),
+      );
+  };
+}
+
+/** The methods of a path; none for one that nobody serves. */
+function methodTable(routes: readonly Route[]): (path: string) => ReadonlySet<string> {
+  const methods = new Map<string, Set<string>>();
+  for (const { method, path } of routes) {
+    const known = methods.get(path) ?? new Set();
+    methods.set(path, known.add(method));
+    if (method === 'GET') known.add('HEAD');
+  }
+  const patterns = [...methods].map(([path, of]) => ({
+    matches: match(path, { decode: false }),
+    parameters: path.split(':').length - 1,
+    of,
+  }));
+  return (path) => {
+    const matching = patterns.filter(({ matches }) => matches(path) !== false);
+    const fewest = Math.min(...matching.map(({ parameters }) => parameters));
+    return new Set(matching.filter(({ parameters }) => parameters === fewest).flatMap(({ of }) => [...of]));
+  };
+}
