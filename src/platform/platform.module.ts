@@ -15,9 +15,11 @@ import { ConnectionPool, Database, SystemDatabase } from './database/database.js
 import { Leadership } from './database/leadership.js';
 import { EgressClient } from './egress/egress-client.js';
 import { AccessGuard } from './http/access.js';
+import { ErrorsController } from './http/errors.controller.js';
 import { HealthController } from './http/health.controller.js';
 import { IdempotencyStore } from './http/idempotency.js';
 import { ProblemFilter } from './http/problem.filter.js';
+import { RequestShapeInterceptor } from './http/request-shape.interceptor.js';
 import { RoutesCheck } from './http/routes-check.js';
 import { TransactionInterceptor } from './http/transaction.interceptor.js';
 import { RequestValidationPipe } from './http/validation.js';
@@ -41,7 +43,7 @@ export class PlatformModule {
     return {
       module: PlatformModule,
       imports: [DiscoveryModule, loggerModule(config.logLevel)],
-      controllers: [HealthController, MetricsController],
+      controllers: [HealthController, MetricsController, ...(api ? [ErrorsController] : [])],
       providers: [
         { provide: CONFIG, useValue: config },
         { provide: Clock, useClass: SystemClock },
@@ -81,6 +83,7 @@ export class PlatformModule {
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_PIPE, useClass: RequestValidationPipe },
+        { provide: APP_INTERCEPTOR, useClass: RequestShapeInterceptor },
         { provide: APP_INTERCEPTOR, useClass: TransactionInterceptor },
       ],
       exports: [
