@@ -91,6 +91,15 @@ export class Campaigner {
     return send(this.url, method, path, body, this.headers());
   }
 
+  /** The reply as it is, whatever its status; throws when there is none. */
+  post(path: string, body: unknown, headers: Record<string, string>): Promise<Response> {
+    return fetch(`${this.url}${path}`, {
+      method: 'POST',
+      headers: { ...this.headers(), 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    });
+  }
+
   private headers(): Record<string, string> {
     return { authorization: `Bearer ${this.token}` };
   }
