@@ -56,6 +56,8 @@ const decided: Readonly<Record<string, { access: Access; because: string }>> = {
   },
   'GET /health/live': { access: 'None', because: 'for load balancers; says nothing' },
   'GET /health/ready': { access: 'None', because: 'for load balancers; says nothing' },
+  'GET /errors': { access: 'None', because: 'what errors mean is no secret' },
+  'GET /errors/{code}': { access: 'None', because: 'as the list' },
   'GET /metrics': { access: 'internal', because: 'for the operator’s Prometheus; of the whole installation' },
 };
 
