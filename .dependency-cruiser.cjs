@@ -55,6 +55,20 @@ module.exports = {
       to: { path: '^src/sandbox/' },
     },
     {
+      name: 'the-client-stands-alone',
+      comment:
+        'It is published without the platform, and runs in browsers: nothing of Node, nothing of ours.',
+      severity: 'error',
+      from: { path: '^clients/typescript/src/', pathNot: '\\.spec\\.ts$' },
+      to: { pathNot: ['^clients/typescript/src/', '^node_modules/(openapi-fetch|uuid)/'] },
+    },
+    {
+      name: 'the-client-by-its-name',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^clients/', pathNot: '^clients/typescript/(src|dist)/index\\.' },
+    },
+    {
       name: 'decisions-are-pure',
       comment: 'domain/ decides from its arguments: no framework, no database, no clock, no environment.',
       severity: 'error',

@@ -35,6 +35,7 @@ const esmPackages = [
   'map-obj',
   'quick-lru',
   'bullmq',
+  'openapi-fetch',
 ].join('|');
 
 export default {
@@ -45,11 +46,15 @@ export default {
   testTimeout: 20_000,
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+    // Its sources, so that tests need no build.
+    '^@trunkline/client$': '<rootDir>/clients/typescript/src/index.ts',
+  },
   transform: { '^.+\\.ts$': swc(true), '^.+\\.m?js$': swc(false) },
   transformIgnorePatterns: [`/node_modules/(?!(${esmPackages})/)`],
-  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.data'],
-  testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/**/*.spec.ts'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/clients/typescript/dist/', '<rootDir>/.data'],
+  testMatch: ['<rootDir>/{src,test,clients}/**/*.spec.ts'],
   testPathIgnorePatterns: [
     '/node_modules/',
     ...(process.env.TRUNKLINE_TEST_ALL ? [] : ['\\.slow\\.spec\\.ts$']),

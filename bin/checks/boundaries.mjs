@@ -14,18 +14,20 @@ const SEES_ALL_WORKSPACES = [
   /^src\/modules\/auth\//,
   /^src\/modules\/dialing\/(?:app|data|jobs|lists|suppressions)\//,
   /^src\/modules\/phonenumbers\/trunk-sync\.ts$/,
+  /^src\/modules\/subscriptions\/worker\//,
   /^src\/modules\/webhooks\/(?:webhook-inbox|inbox-processor)\.ts$/,
   /^src\/modules\/workspaces\/workspaces\.service\.ts$/,
 ];
 
 process.chdir(root);
 const { options, forbidden } = createRequire(import.meta.url)(join(root, '.dependency-cruiser.cjs'));
-const sources = readdirSync('src', { recursive: true })
-  .map((path) => `src/${path.replaceAll('\\', '/')}`)
-  .filter((path) => path.endsWith('.ts') && path !== 'src/metadata.ts');
+const FOLDERS = ['src', 'clients/typescript/src'];
+const sources = FOLDERS.flatMap((folder) =>
+  readdirSync(folder, { recursive: true }).map((path) => `${folder}/${path.replaceAll('\\', '/')}`),
+).filter((path) => path.endsWith('.ts') && path !== 'src/metadata.ts');
 
 const { output } = await cruise(
-  ['src'],
+  FOLDERS,
   { ...options, ruleSet: { forbidden }, validate: true },
   {},
   { tsConfig: extractTSConfig(options.tsConfig.fileName) },
@@ -43,7 +45,9 @@ for (const path of sources.filter((source) => !SEES_ALL_WORKSPACES.some((allowed
     );
   }
 }
-const looked = output.modules.filter(({ source }) => source.startsWith('src/')).length;
+const looked = output.modules.filter(({ source }) =>
+  FOLDERS.some((folder) => source.startsWith(`${folder}/`)),
+).length;
 if (looked < sources.length) {
   problems.push(
     `only ${looked} of ${sources.length} source files were looked at: the check itself is broken`,

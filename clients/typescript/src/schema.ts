@@ -1,0 +1,3211 @@
+// Generated from openapi.json by `npm run client`. Changes here are lost.
+
+export interface paths {
+    "/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the workspace's agents */
+        get: operations["listAgents"];
+        put?: never;
+        /**
+         * Create an agent
+         * @description 409 `slug_taken` for a slug that another agent has, `number_taken` for a number that another agent speaks on.
+         */
+        post: operations["createAgent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get an agent */
+        get: operations["getAgent"];
+        /**
+         * Replace an agent as a whole: what is left out gets its default
+         * @description Two fields stay when they are left out: `slug`, and `phone_number`. Another `phone_number` takes the place of the one shown; further numbers of the agent stay. Calls that are live go on with the agent as it was.
+         */
+        put: operations["replaceAgent"];
+        post?: never;
+        /**
+         * Delete an agent; its numbers are free for others
+         * @description 409 `number_in_use` while a list that is importing, scheduled or running uses one of its numbers, `agent_in_use` while a call with it is live or waits.
+         */
+        delete: operations["deleteAgent"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in
+         * @description The access token, good for 15 minutes, is in the body and in the cookie `access_token`; the cookie `refresh_token` gets further ones from `/auth/refresh`. Many wrong passwords for one account, or from one address, are answered with 429 and `Retry-After`.
+         */
+        post: operations["logIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign out
+         * @description Ends the session of the cookies, or of the Bearer token, on the server: neither its refresh token nor its access tokens hold any longer. An expired access token does, too.
+         */
+        post: operations["logOut"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get a new access token
+         * @description Needs the cookie `refresh_token` and replaces it. Each refresh token holds once: when a used one comes back, the whole session ends, because somebody has a copy. Tabs that share cookies must therefore take turns, for example by `navigator.locks`.
+         */
+        post: operations["refreshSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/signup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign up
+         * @description Makes an account and a workspace of which you are admin, and signs you in as `/auth/login` does.
+         */
+        post: operations["signUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List batch jobs */
+        get: operations["listBatches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/batch/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get batch status + progress */
+        get: operations["getBatch"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete batch
+         * @description With its file; its calls stay in the log. One that runs or is imported has to be paused or canceled first. What is still pending is canceled.
+         */
+        delete: operations["deleteBatch"];
+        options?: never;
+        head?: never;
+        /**
+         * Update batch schedule
+         * @description Schedule, pace, window, retries, and `status` to pause, resume or cancel. Absent fields stay. A new window holds for all who were not called yet.
+         */
+        patch: operations["updateBatch"];
+        trace?: never;
+    };
+    "/batch/{id}/prospects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the prospects of a batch
+         * @description In the order of the file, each with its attempts and the reason of its last decision.
+         */
+        get: operations["listProspects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/batch/{id}/prospects/{prospect_id}/redial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dial a prospect again of whom nobody knows whether the phone rang
+         * @description Only one whose state is `unknown`. The phone may ring a second time: that is why nothing but this does it. A completed batch runs again for it.
+         */
+        post: operations["redialProspect"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/batch/{id}/rejected": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download the rejected rows
+         * @description CSV: line of the file, reason, detail, then the columns of the file, so that the rows can be mended and uploaded again. What a spreadsheet would take for a formula begins with an apostrophe.
+         */
+        get: operations["downloadRejectedRows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/batch/upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload CSV + create batch
+         * @description The parts may come in any order. The reply comes when the file has been received and its beginning judged; its rows are imported right after (`importing`), then the batch is `scheduled` or `running`. Rows that cannot be called are rejected one by one, `GET /batch/{id}/rejected`; a file that cannot be read to its end makes the batch `failed`, with code and line, and nobody of it is called.
+         */
+        post: operations["uploadBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List calls, newest first
+         * @description All filters can be combined.
+         */
+        get: operations["listCalls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/calls/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a call with its legs, events, transcript and attempts */
+        get: operations["getCall"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/calls/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export calls as CSV, with the filters of the list; the paging is ignored
+         * @description Cells that a spreadsheet would run as a formula get a leading apostrophe; numbers such as `+14155550123` stay as they are. A connection that breaks before the end means that rows are missing.
+         */
+        get: operations["exportCalls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/calls/outbound_call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Call a number
+         * @description The call is `queued` and dialed as soon as the workspace's limits and the calling window allow it. 400 `variable_missing` names each variable that the agent's texts need; 404 `number_not_found`, 409 `number_without_agent`, `number_without_trunk`, `number_suppressed`, `attempt_cap_reached`.
+         */
+        post: operations["placeCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The process runs */
+        get: operations["getLiveness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The process can serve requests: the database answers */
+        get: operations["getReadiness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/internal/agent/attempts/{attempt_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an agent needs to know of its call: who it is, its texts filled with the call's variables */
+        get: operations["getAgentJob"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/internal/agent/attempts/{attempt_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report what happened in a call
+         * @description The events are in the database when the reply comes. They may be sent again, late and in any order: what they say of the call follows from all of them.
+         */
+        post: operations["reportAgentEvents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/phonenumbers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the workspace's numbers with their trunks and what LiveKit knows of them */
+        get: operations["listPhoneNumbers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/phonenumbers/delete_sip/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Give up a number and its trunk
+         * @description A worker frees the trunk on LiveKit. 409 `number_in_use` while a list that has not ended uses the number, or a call from it is live or waits.
+         */
+        delete: operations["deletePhoneNumber"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/phonenumbers/map_agent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Map an agent to a number, or take it off with `agent_id: null`
+         * @description A number has one agent, an agent may have several numbers; an agent's `phone_number` is the same mapping. 409 `number_taken` while another agent has the number, `number_in_use` for taking an agent off a number with which a list dials.
+         */
+        put: operations["mapAgent"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/phonenumbers/sip_trunk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Register a SIP trunk with its number
+         * @description The trunk is made on LiveKit by a worker: `sync_status` tells when it is there. A number that is so far only mapped to an agent gets its trunk and stays mapped. 409 `number_taken` for a number that has a trunk.
+         */
+        post: operations["registerSipTrunk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/phonenumbers/update_sip/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change the SIP trunk of a number
+         * @description What is left out stays; the number in the path may lack its plus.
+         */
+        put: operations["updateSipTrunk"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/suppressions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List suppressed numbers */
+        get: operations["listSuppressions"];
+        put?: never;
+        /**
+         * Never call a number
+         * @description After the reply no phone of that number rings any more, from any list; a call that already rings goes on. A number that is on the list stays as it is, and is given as it is.
+         */
+        post: operations["addSuppression"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/suppressions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Allow a number again
+         * @description Prospects that were suppressed because of it stay so; upload them again to call them.
+         */
+        delete: operations["removeSuppression"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/suppressions/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import suppressed numbers
+         * @description CSV, read as a batch's file is. A file that cannot be read to its end changes nothing; rows that hold no number are reported and the others taken. The same file may be sent again.
+         */
+        post: operations["importSuppressions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhook/livekit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take an event from LiveKit
+         * @description For LiveKit's server only (`webhook.urls` in its configuration). The event is in the database when the reply comes; the same event again changes nothing.
+         */
+        post: operations["receiveLiveKitEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List workspaces
+         * @description Those that you belong to; an API key sees its own, a superuser all.
+         */
+        get: operations["listWorkspaces"];
+        put?: never;
+        /**
+         * Create a workspace
+         * @description You become its admin. To work in it, switch to it: `POST /workspaces/switch`.
+         */
+        post: operations["createWorkspace"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a workspace */
+        get: operations["getWorkspace"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a workspace
+         * @description With everything in it, for good; only the audit log stays. 409 while calls are under way, lists run, or it has trunks: cancel the lists and delete the numbers first.
+         */
+        delete: operations["deleteWorkspace"];
+        options?: never;
+        head?: never;
+        /** Update a workspace */
+        patch: operations["updateWorkspace"];
+        trace?: never;
+    };
+    "/workspaces/{id}/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List API keys */
+        get: operations["listApiKeys"];
+        put?: never;
+        /**
+         * Create an API key
+         * @description For the header `X-API-Key`. The key is shown only in this reply.
+         */
+        post: operations["createApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{id}/api-keys/{key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke an API key
+         * @description It holds no more from its next request on.
+         */
+        delete: operations["revokeApiKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{id}/invite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Invite a member
+         * @description The reply has a one-time token, good for 7 days: pass it on. Who has an account accepts with `POST /workspaces/invitations/accept`; who has none gives it as `invitation_token` to `POST /auth/signup`. Inviting an address again replaces its open invitation.
+         */
+        post: operations["inviteMember"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List members */
+        get: operations["listMembers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{id}/members/{uid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a member
+         * @description They are out at their next request. API keys that they made stay. The last admin cannot be removed.
+         */
+        delete: operations["removeMember"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{id}/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the limits and prices of a workspace
+         * @description What every dial is held against.
+         */
+        get: operations["getSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change the limits and prices of a workspace
+         * @description Holds from the next dial on. Fields that are absent stay; `attempt_caps`, `prices` and `dispositions` are replaced whole.
+         */
+        patch: operations["updateSettings"];
+        trace?: never;
+    };
+    "/workspaces/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept an invitation
+         * @description The invitation must be for the address that you sign in with. Your active workspace stays what it is.
+         */
+        post: operations["acceptInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/switch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Switch the active workspace
+         * @description Gives an access token for the other workspace; the session's later ones are for it as well. A superuser may switch to any workspace.
+         */
+        post: operations["switchWorkspace"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        AcceptInvitationRequest: {
+            /** @description The token of the invitation. */
+            token: string;
+        };
+        AgentEvent: {
+            /**
+             * @description Of an `answered_by`; the one that happened last counts.
+             * @enum {string}
+             */
+            answered_by?: "human" | "machine_start" | "machine_end_beep" | "machine_end_silence" | "fax" | "unknown";
+            /**
+             * Format: date-time
+             * @description When it happened, ISO 8601. Events may come late and in any order.
+             */
+            at: string;
+            /** @description Of a `disposition`; the one that happened last counts. `do_not_call` puts the person on the suppression list. */
+            disposition?: string;
+            /**
+             * @description Of an `end`: why the agent ended the call; the one that happened first counts.
+             * @enum {string}
+             */
+            end_reason?: "user_hangup" | "agent_hangup" | "call_transfer" | "voicemail_reached" | "inactivity" | "max_duration_reached" | "dial_busy" | "dial_no_answer" | "dial_failed" | "invalid_destination" | "user_declined" | "concurrency_limit_reached";
+            /** @description Unique within the attempt: an event that is sent again with the same id changes nothing. */
+            id: string;
+            /**
+             * @description Of a `turn`: who spoke.
+             * @enum {string}
+             */
+            role?: "agent" | "user";
+            /** @description Of a `turn`: what was said. */
+            text?: string;
+            /** @enum {string} */
+            type: "turn" | "answered_by" | "disposition" | "end";
+        };
+        AgentEventsRequest: {
+            events: components["schemas"]["AgentEvent"][];
+        };
+        AgentJobAgent: {
+            custom_functions: Record<string, never>[];
+            first_message: string;
+            language: string | null;
+            LLM_model: string | null;
+            LLM_provider: string | null;
+            /** @description Seconds. */
+            max_call_duration: number;
+            max_tokens: number | null;
+            name: string;
+            STT_provider: string | null;
+            system_prompt: string;
+            temperature: number | null;
+            TTS_provider: string | null;
+            voice: string | null;
+        };
+        AgentJobResponse: {
+            agent: components["schemas"]["AgentJobAgent"];
+            attempt_id: string;
+            call_id: string;
+            variables: {
+                [key: string]: string;
+            };
+            workspace_id: string;
+        };
+        AgentPageResponse: {
+            has_next: boolean;
+            has_prev: boolean;
+            items: components["schemas"]["AgentResponse"][];
+            /** @description Give it as `cursor` to read on; null on the last page. */
+            next_cursor: string | null;
+            page: number;
+            page_size: number;
+            /** @description How many there are, counted up to 10,000. */
+            total: number;
+            /** @description False when there are more than `total`. */
+            total_exact: boolean;
+        };
+        AgentRequest: {
+            agent_name: string;
+            custom_functions?: components["schemas"]["CustomFunction"][];
+            /**
+             * @description What the agent says first; takes variables too.
+             * @default
+             */
+            first_message?: string;
+            /** @description BCP 47, such as `en-US`. */
+            language?: string | null;
+            LLM_model?: string | null;
+            /** @description The language model's provider, such as `open ai`. */
+            LLM_provider?: string | null;
+            /**
+             * @description When a call is ended, in seconds from the answer.
+             * @default 300
+             */
+            max_call_duration?: number;
+            max_tokens?: number | null;
+            /**
+             * @description A number of the workspace, in international format, that this agent speaks on; it may be registered later.
+             *
+             *     The same mapping as `PUT /phonenumbers/map_agent` writes. In a PUT, another number takes the place of the one that the agent shows as `phone_number`, null ends that mapping, and leaving it out changes no mapping.
+             */
+            phone_number?: string | null;
+            /** @description Unique in the workspace. Made of the name when left out; a PUT without it keeps it. */
+            slug?: string;
+            /** @description Speech to text. */
+            STT_provider?: string | null;
+            /**
+             * @description What the agent is and does. `{{name}}` is filled with the call's variable of that name.
+             * @default
+             */
+            system_prompt?: string;
+            temperature?: number | null;
+            /** @description Text to speech. */
+            TTS_provider?: string | null;
+            /** @description The provider's name for the voice. */
+            voice?: string | null;
+        };
+        AgentResponse: {
+            agent_name: string;
+            /** Format: date-time */
+            created_at: string;
+            custom_functions: components["schemas"]["CustomFunctionResponse"][];
+            first_message: string;
+            id: string;
+            language: string | null;
+            LLM_model: string | null;
+            LLM_provider: string | null;
+            /** @description Seconds. */
+            max_call_duration: number;
+            max_tokens: number | null;
+            /** @description The first of `phone_numbers`. */
+            phone_number: string | null;
+            /** @description All numbers that this agent speaks on, in the order of their mapping. */
+            phone_numbers: string[];
+            slug: string;
+            STT_provider: string | null;
+            system_prompt: string;
+            temperature: number | null;
+            TTS_provider: string | null;
+            /** Format: date-time */
+            updated_at: string;
+            voice: string | null;
+        };
+        ApiKeyPage: {
+            has_next: boolean;
+            has_prev: boolean;
+            items: components["schemas"]["ApiKeyResponse"][];
+            /** @description Give it as `cursor` to read on; null on the last page. */
+            next_cursor: string | null;
+            page: number;
+            page_size: number;
+            /** @description How many there are, counted up to 10,000. */
+            total: number;
+            /** @description False when there are more than `total`. */
+            total_exact: boolean;
+        };
+        ApiKeyResponse: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: date-time
+             * @description To the minute; null when it was never used.
+             */
+            last_used_at: string | null;
+            name: string;
+            /** @description The beginning of the key, to tell it from others. */
+            prefix: string;
+            /** @enum {string} */
+            role: "member" | "developer" | "admin";
+            /** @description What it is narrowed to; null for all that its role may do. */
+            scopes: ("agents:read" | "agents:write" | "audit:read" | "batches:read" | "batches:write" | "calls:read" | "calls:write" | "credentials:read" | "credentials:write" | "numbers:read" | "numbers:write" | "suppressions:read" | "suppressions:write" | "webhooks:read" | "webhooks:write" | "workspaces:read" | "workspaces:write")[] | null;
+        };
+        AttemptCapRequest: {
+            /** @description How many attempts a person may get, from all lists together. */
+            max: number;
+            /** @description In how many seconds; at most 31 days. */
+            period_s: number;
+        };
+        AttemptCapResponse: {
+            max: number;
+            period_s: number;
+        };
+        BatchCounts: {
+            /** @description Rows that became prospects. */
+            accepted: number;
+            /** @description Not called because the batch was canceled. */
+            canceled: number;
+            /** @description Reached. */
+            completed: number;
+            /** @description On the phone, or about to be. */
+            dialing: number;
+            /** @description Not reached, and not tried again. */
+            exhausted: number;
+            /** @description To be called, or called again. */
+            pending: number;
+            /** @description Rows that did not; `GET /batch/{id}/rejected` says why. */
+            rejected: number;
+            /** @description Never to be called: not allowed, or capped. */
+            skipped: number;
+            /** @description On the suppression list. */
+            suppressed: number;
+            /** @description Rows of the file. */
+            total: number;
+            /** @description Nobody knows whether the phone rang; not called again unless a person asks for it. */
+            unknown: number;
+        };
+        BatchFailure: {
+            code: string;
+            detail: string;
+            /** @description Line of the file. */
+            line: number | null;
+        };
+        BatchFile: {
+            bytes: number;
+            name: string;
+        };
+        BatchPage: {
+            has_next: boolean;
+            has_prev: boolean;
+            items: components["schemas"]["BatchResponse"][];
+            /** @description Give it as `cursor` to read on; null on the last page. */
+            next_cursor: string | null;
+            page: number;
+            page_size: number;
+            /** @description How many there are, counted up to 10,000. */
+            total: number;
+            /** @description False when there are more than `total`. */
+            total_exact: boolean;
+        };
+        BatchRate: {
+            /** @description Calls begun in the last minute. */
+            dials_last_minute: number;
+            /** @description Over the last minute, or since the start when that is less. */
+            dials_per_second: number;
+        };
+        BatchResponse: {
+            agent_phone_number: string;
+            calling_window: components["schemas"]["BatchWindow"];
+            calls_per_second: number;
+            counts: components["schemas"]["BatchCounts"];
+            /** Format: date-time */
+            created_at: string;
+            default_country: string;
+            /**
+             * Format: date-time
+             * @description An estimate; null when it stands still, is done, or takes more than 90 days.
+             */
+            expected_end_at: string | null;
+            /** @description Why the file could not be imported. */
+            failure: components["schemas"]["BatchFailure"] | null;
+            file: components["schemas"]["BatchFile"];
+            /** Format: date-time */
+            finished_at: string | null;
+            id: string;
+            max_concurrent: number;
+            name: string;
+            /**
+             * @description How calls ended, by call status. A prospect that is called again has several.
+             * @example {
+             *       "completed": 120,
+             *       "busy": 14,
+             *       "no-answer": 31
+             *     }
+             */
+            outcomes: {
+                [key: string]: number;
+            };
+            rate: components["schemas"]["BatchRate"];
+            retry: components["schemas"]["BatchRetry"];
+            ring_timeout_s: number;
+            /** Format: date-time */
+            scheduled_at: string | null;
+            /** Format: date-time */
+            started_at: string | null;
+            /** @enum {string} */
+            status: "importing" | "scheduled" | "running" | "paused" | "completed" | "failed" | "canceled";
+            /** @description Why it has this status, where that is not plain: the code of a failure, `by-user`, `nobody-to-call`. */
+            status_reason: string | null;
+            /** Format: date-time */
+            updated_at: string;
+            /** @description Why nobody is being called; null when calls are made or none are left. */
+            waiting: components["schemas"]["BatchWaiting"] | null;
+        };
+        BatchRetry: {
+            delay_s: number;
+            max_attempts: number;
+            on: ("busy" | "no-answer" | "failed")[];
+        };
+        BatchWaiting: {
+            /** @description Such as `outside-window`, `at-capacity`, `trunk-breaker-open`, `daily-spend-cap`, `paused-by-user`. */
+            because: string;
+            /**
+             * Format: date-time
+             * @description When it is likely over by itself; null when someone has to act.
+             */
+            until: string | null;
+        };
+        BatchWindow: {
+            days: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+            end: string;
+            start: string;
+        };
+        CallAttemptResponse: {
+            /** Format: date-time */
+            answered_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** @description Why it was dialed: what was decided, by which limits and windows. */
+            decision: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            dialed_at: string | null;
+            end_reason: string | null;
+            /** Format: date-time */
+            ended_at: string | null;
+            id: string;
+            outcome: string | null;
+            ring_timeout_s: number;
+            /** Format: date-time */
+            ringing_at: string | null;
+            sip_code: number | null;
+            /**
+             * @description `lapsed`: not dialed, because something had changed when its moment came.
+             * @enum {string}
+             */
+            state: "ended" | "dialing" | "unknown" | "intent" | "in_progress" | "lapsed";
+        };
+        CallDetailResponse: {
+            agent_id: string | null;
+            /** Format: date-time */
+            answered_at: string | null;
+            answered_by: string | null;
+            attempts: components["schemas"]["CallAttemptResponse"][];
+            /** @description The batch that the call belongs to. */
+            batch_id: string | null;
+            /** @enum {string} */
+            call_direction: "inbound" | "outbound";
+            /** @enum {string} */
+            call_type: "web" | "phone";
+            /** @description In millionths of the workspace's currency. */
+            cost_micros: number | null;
+            /** Format: date-time */
+            created_at: string;
+            /** @description Of a call that waits: the last decision and its reason. */
+            decision: {
+                [key: string]: unknown;
+            } | null;
+            disposition: string | null;
+            /** @description From the answer to the end, in seconds. */
+            duration_s: number | null;
+            dynamic_variables: {
+                [key: string]: string;
+            };
+            end_reason: string | null;
+            /** Format: date-time */
+            ended_at: string | null;
+            events: components["schemas"]["CallEventResponse"][];
+            from_number: string | null;
+            id: string;
+            legs: components["schemas"]["CallLegResponse"][];
+            /** @description Counts all calls of the installation. */
+            number: number;
+            prospect_id: string | null;
+            /** Format: date-time */
+            ringing_at: string | null;
+            /** @description The carrier's SIP status, when the call was not answered. */
+            sip_code: number | null;
+            /**
+             * @description `unknown`: it cannot be known whether the phone rang; such a call is never dialed again by itself.
+             * @enum {string}
+             */
+            status: "busy" | "completed" | "no-answer" | "failed" | "ringing" | "canceled" | "unknown" | "in-progress" | "queued";
+            to_number: string | null;
+            transcript: components["schemas"]["TranscriptTurnResponse"][];
+        };
+        CallEventResponse: {
+            /** Format: date-time */
+            at: string;
+            attempt_id: string | null;
+            data: {
+                [key: string]: unknown;
+            };
+            /** @description `admitted`, `dialing`, `ringing`, `answered`, `ended`, `lapsed`; of the agent `answered_by`, `disposition`, `end`. */
+            type: string;
+        };
+        CallingWindowBody: {
+            /** @description `mon` to `sun`; every day when left out. */
+            days?: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+            /** @description First minute that is outside again, to `24:00`; before `start`, the window crosses midnight. */
+            end: string;
+            /** @description First minute, such as `08:00`. */
+            start: string;
+        };
+        CallingWindowRequest: {
+            /** @description The days on which the window opens. */
+            days: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+            /** @description HH:MM; `24:00` is the end of the day, and one before `start` is on the next day. */
+            end: string;
+            /** @description HH:MM, in the local time of who is called. */
+            start: string;
+        };
+        CallingWindowResponse: {
+            days: string[];
+            end: string;
+            start: string;
+        };
+        CallLegResponse: {
+            /** Format: date-time */
+            answered_at: string | null;
+            /** Format: date-time */
+            dialed_at: string;
+            /** @enum {string} */
+            direction: "outbound";
+            end_reason: string | null;
+            /** Format: date-time */
+            ended_at: string | null;
+            from_number: string;
+            /** @description The id of the leg's attempt. */
+            id: string;
+            identity: string;
+            /** @enum {string} */
+            kind: "sip";
+            /** Format: date-time */
+            ringing_at: string | null;
+            /** @description LiveKit's room, and the callee's identity in it. */
+            room: string;
+            sip_code: number | null;
+            to_number: string;
+            trunk_id: string;
+        };
+        CallPageResponse: {
+            has_next: boolean;
+            has_prev: boolean;
+            items: components["schemas"]["CallResponse"][];
+            /** @description Give it as `cursor` to read on; null on the last page. */
+            next_cursor: string | null;
+            page: number;
+            page_size: number;
+            /** @description How many there are, counted up to 10,000. */
+            total: number;
+            /** @description False when there are more than `total`. */
+            total_exact: boolean;
+        };
+        CallResponse: {
+            agent_id: string | null;
+            /** Format: date-time */
+            answered_at: string | null;
+            answered_by: string | null;
+            /** @description The batch that the call belongs to. */
+            batch_id: string | null;
+            /** @enum {string} */
+            call_direction: "inbound" | "outbound";
+            /** @enum {string} */
+            call_type: "web" | "phone";
+            /** @description In millionths of the workspace's currency. */
+            cost_micros: number | null;
+            /** Format: date-time */
+            created_at: string;
+            disposition: string | null;
+            /** @description From the answer to the end, in seconds. */
+            duration_s: number | null;
+            dynamic_variables: {
+                [key: string]: string;
+            };
+            end_reason: string | null;
+            /** Format: date-time */
+            ended_at: string | null;
+            from_number: string | null;
+            id: string;
+            /** @description Counts all calls of the installation. */
+            number: number;
+            prospect_id: string | null;
+            /** Format: date-time */
+            ringing_at: string | null;
+            /** @description The carrier's SIP status, when the call was not answered. */
+            sip_code: number | null;
+            /**
+             * @description `unknown`: it cannot be known whether the phone rang; such a call is never dialed again by itself.
+             * @enum {string}
+             */
+            status: "busy" | "completed" | "no-answer" | "failed" | "ringing" | "canceled" | "unknown" | "in-progress" | "queued";
+            to_number: string | null;
+        };
+        CreateApiKeyRequest: {
+            /** @description What it is for. */
+            name: string;
+            /**
+             * @description What it may do: as much as a member with that role.
+             * @enum {string}
+             */
+            role: "member" | "developer" | "admin";
+            /** @description Narrows it to these, inside of what its role may do. Null or absent: to nothing. A credential that is narrowed itself can only issue ones that are narrowed to its own scopes, or fewer. */
+            scopes?: ("agents:read" | "agents:write" | "audit:read" | "batches:read" | "batches:write" | "calls:read" | "calls:write" | "credentials:read" | "credentials:write" | "numbers:read" | "numbers:write" | "suppressions:read" | "suppressions:write" | "webhooks:read" | "webhooks:write" | "workspaces:read" | "workspaces:write")[] | null;
+        };
+        CreatedApiKeyResponse: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            /** @description For the header `X-API-Key`. Shown only here. */
+            key: string;
+            /**
+             * Format: date-time
+             * @description To the minute; null when it was never used.
+             */
+            last_used_at: string | null;
+            name: string;
+            /** @description The beginning of the key, to tell it from others. */
+            prefix: string;
+            /** @enum {string} */
+            role: "member" | "developer" | "admin";
+            /** @description What it is narrowed to; null for all that its role may do. */
+            scopes: ("agents:read" | "agents:write" | "audit:read" | "batches:read" | "batches:write" | "calls:read" | "calls:write" | "credentials:read" | "credentials:write" | "numbers:read" | "numbers:write" | "suppressions:read" | "suppressions:write" | "webhooks:read" | "webhooks:write" | "workspaces:read" | "workspaces:write")[] | null;
+        };
+        CreateSuppressionRequest: {
+            /** @description With country code, such as `+14155550123`. */
+            phone_number: string;
+            reason?: string;
+        };
+        CreateWorkspaceRequest: {
+            /** @description What people call it. */
+            name: string;
+            /** @description Lower-case letters, digits and single hyphens, unique on this installation; made from the name when absent. */
+            slug?: string;
+        };
+        CustomFunction: {
+            /**
+             * @description Tells the language model when to call it.
+             * @default
+             */
+            description?: string;
+            /**
+             * @default POST
+             * @enum {string}
+             */
+            method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+            /** @description As the language model calls it: a letter or underscore, then letters, digits, underscores, hyphens. */
+            name: string;
+            /** @description A JSON Schema of an object; `{}` for a function without parameters. */
+            parameters?: {
+                [key: string]: unknown;
+            };
+            /** @description Where the platform sends the call's arguments: http or https, without user and password, to port 80, 443 or one above 1023, at an address on the public internet. Redirects are not followed. */
+            url: string;
+        };
+        CustomFunctionResponse: {
+            description: string;
+            /** @enum {string} */
+            method: "POST" | "GET" | "PUT" | "PATCH" | "DELETE";
+            name: string;
+            /** @description A JSON Schema of an object. */
+            parameters: {
+                [key: string]: unknown;
+            };
+            url: string;
+        };
+        HealthResponse: Record<string, never>;
+        ImportSuppressionsRequest: {
+            /** @description JSON: a column's header → `phone_number`, for files whose columns have other names. */
+            column_map?: {
+                [key: string]: unknown;
+            };
+            /** @description ISO 3166-1 country of numbers without a country code; by default that of the workspace's own numbers. */
+            default_country?: string;
+            /**
+             * Format: binary
+             * @description CSV with a header row and a column of phone numbers, as for a batch.
+             */
+            file: Blob;
+            /** @description Kept with each number. */
+            reason?: string;
+        };
+        InvitationResponse: {
+            /** Format: date-time */
+            created_at: string;
+            email: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            role: "member" | "developer" | "admin";
+            /** @description To be passed on to the person invited; shown only here. */
+            token: string;
+        };
+        InviteRequest: {
+            /**
+             * Format: email
+             * @description Only who signs in with this address can accept.
+             */
+            email: string;
+            /** @enum {string} */
+            role: "member" | "developer" | "admin";
+        };
+        LoginRequest: {
+            email: string;
+            password: string;
+        };
+        MapAgentRequest: {
+            /**
+             * Format: uuid
+             * @description The agent that speaks on the number; null takes it off the number.
+             */
+            agent_id: string | null;
+            /** @description A number of this workspace, in international format. */
+            phone_number: string;
+        };
+        MemberPage: {
+            has_next: boolean;
+            has_prev: boolean;
+            items: components["schemas"]["MemberResponse"][];
+            /** @description Give it as `cursor` to read on; null on the last page. */
+            next_cursor: string | null;
+            page: number;
+            page_size: number;
+            /** @description How many there are, counted up to 10,000. */
+            total: number;
+            /** @description False when there are more than `total`. */
+            total_exact: boolean;
+        };
+        MemberResponse: {
+            email: string;
+            /**
+             * Format: date-time
+             * @description Since when they belong to it.
+             */
+            joined_at: string;
+            name: string;
+            /** @enum {string} */
+            role: "member" | "developer" | "admin";
+            /** Format: uuid */
+            user_id: string;
+        };
+        OutboundCallRequest: {
+            /** @description A number of this workspace with an agent and a trunk. */
+            agent_phone_number: string;
+            /** @description What the agent's texts are filled with: `{{customer_name}}` with `customer_name`. Texts, numbers, true or false. */
+            dynamic_variables?: {
+                [key: string]: unknown;
+            };
+            /** @description Whom to call, in international format. */
+            phone_number_to_dial: string;
+        };
+        PhoneNumberPageResponse: {
+            has_next: boolean;
+            has_prev: boolean;
+            items: components["schemas"]["PhoneNumberResponse"][];
+            /** @description Give it as `cursor` to read on; null on the last page. */
+            next_cursor: string | null;
+            page: number;
+            page_size: number;
+            /** @description How many there are, counted up to 10,000. */
+            total: number;
+            /** @description False when there are more than `total`. */
+            total_exact: boolean;
+        };
+        PhoneNumberResponse: {
+            /** @description The agent that speaks on this number. */
+            agent_id: string | null;
+            auth_username: string | null;
+            /**
+             * @description `open`: the trunk failed several times in a row and is not dialed until `breaker_until`.
+             * @enum {string|null}
+             */
+            breaker_state: "closed" | "open" | "half-open" | null;
+            /** Format: date-time */
+            breaker_until: string | null;
+            calls_per_second: number | null;
+            /** @description ISO 3166-1 alpha-2; null for a number of no country. */
+            country: string | null;
+            /** Format: date-time */
+            created_at: string;
+            email: string | null;
+            /** @description Whether a password is stored. It is never returned. */
+            has_auth_password: boolean;
+            id: string;
+            krisp_enabled: boolean | null;
+            label: string | null;
+            /** @description The most calls at once over this trunk; null for no limit of its own. */
+            max_concurrent: number | null;
+            /** @description E.164. */
+            phone_number: string;
+            provider: string | null;
+            sip_address: string | null;
+            sync_error: string | null;
+            /**
+             * @description Whether LiveKit knows the trunk as it is here. `pending`: a worker is bringing it there; `error`: the last try failed with `sync_error`, and it is tried again. Null for a number without a trunk.
+             * @enum {string|null}
+             */
+            sync_status: "pending" | "synced" | "error" | null;
+            /** @description The number's trunk; null for a number that is only mapped to an agent so far. */
+            trunk_id: string | null;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /** @description RFC 9457. Decide by `code`: it is stable, while the texts may change. `GET /errors/{code}` explains it. Some codes have further members, such as `retry_at`. */
+        Problem: {
+            code: string;
+            /** @description What is wrong this time, for people. */
+            detail: string;
+            /** @description Each fault of the request. */
+            errors?: components["schemas"]["ProblemField"][];
+            /**
+             * Format: uri
+             * @description By which the operator finds the request in the log.
+             */
+            instance: string;
+            /** @description The HTTP status. */
+            status: number;
+            /** @description The same for each occurrence of the code. */
+            title: string;
+            /**
+             * Format: uri-reference
+             * @description The page that explains the code.
+             */
+            type: string;
+        };
+        ProblemField: {
+            code: string;
+            detail: string;
+            /** @description Name of a parameter of the query, path or header. */
+            parameter?: string;
+            /** @description JSON pointer into the body. */
+            pointer?: string;
+        };
+        ProspectAttempt: {
+            /** Format: date-time */
+            answered_at: string | null;
+            call_id: string;
+            decision: components["schemas"]["ProspectDecision"];
+            /** Format: date-time */
+            dialed_at: string | null;
+            end_reason: string | null;
+            /** Format: date-time */
+            ended_at: string | null;
+            id: string;
+            /** @description Call status that it ended with. */
+            outcome: string | null;
+            /** Format: date-time */
+            ringing_at: string | null;
+            /** @description What the carrier answered. */
+            sip_code: number | null;
+            /** Format: date-time */
+            slot_at: string;
+            state: string;
+        };
+        ProspectDecision: {
+            at: string | null;
+            because: string;
+            /** @description `dial`, `wait` or `skip`. */
+            kind: string;
+            /** @description Until when it waits. */
+            until: string | null;
+        };
+        ProspectPage: {
+            has_next: boolean;
+            has_prev: boolean;
+            items: components["schemas"]["ProspectResponse"][];
+            /** @description Give it as `cursor` to read on; null on the last page. */
+            next_cursor: string | null;
+            page: number;
+            page_size: number;
+            /** @description How many there are, counted up to 10,000. */
+            total: number;
+            /** @description False when there are more than `total`. */
+            total_exact: boolean;
+        };
+        ProspectResponse: {
+            attempts: components["schemas"]["ProspectAttempt"][];
+            attempts_made: number;
+            country: string | null;
+            id: string;
+            /** @description What was decided when it was last looked at, and why. */
+            last_decision: components["schemas"]["ProspectDecision"] | null;
+            /** @description Line of the file. */
+            line: number;
+            /**
+             * Format: date-time
+             * @description When it is looked at again.
+             */
+            next_at: string | null;
+            phone_number: string;
+            reason: string | null;
+            /** @enum {string} */
+            state: "pending" | "completed" | "dialing" | "canceled" | "suppressed" | "unknown" | "exhausted" | "skipped";
+            /** @description All zones in which the callee may be: each has to be inside the calling window. */
+            time_zones: string[];
+            /** Format: date-time */
+            updated_at: string;
+            variables: {
+                [key: string]: string;
+            };
+        };
+        RejectedSuppression: {
+            /** @description The row's cells, as the file has them. */
+            columns: string[];
+            detail: string | null;
+            line: number;
+            reason: string;
+        };
+        RetryBody: {
+            /**
+             * @description Seconds between the end of an attempt and the next, to 7 days.
+             * @default 1800
+             */
+            delay_s?: number;
+            /** @description Dials of a prospect in all, the first one included: 1 means no retry. */
+            max_attempts: number;
+            /** @description After which ends. */
+            on?: ("busy" | "no-answer" | "failed")[];
+        };
+        SessionResponse: {
+            /** @description JWT, for `Authorization: Bearer`; the cookie `access_token` has the same. */
+            access_token: string;
+            /** @description Seconds for which the access token holds. */
+            expires_in: number;
+            /** @enum {string} */
+            token_type: "Bearer";
+            user: components["schemas"]["UserResponse"];
+            /** @description The active workspace; null for a person who belongs to none. */
+            workspace: components["schemas"]["WorkspaceResponse"] | null;
+        };
+        SettingsResponse: {
+            /** @description ISO 3166-1 alpha-2; null for the countries of the workspace's own numbers. */
+            allowed_countries: string[] | null;
+            /** @description Each of them holds for every person called, over all lists. */
+            attempt_caps: components["schemas"]["AttemptCapResponse"][];
+            /** @description In the local time of who is called; null leaves it to the lists. */
+            calling_window: components["schemas"]["CallingWindowResponse"] | null;
+            /** @description Calls a day, in the workspace's time zone; null for no cap. */
+            daily_call_cap: number | null;
+            /** @description What calls may cost a day, in units of your currency; null for no cap. */
+            daily_spend_cap: number | null;
+            /** @description The dispositions that a call may get. */
+            dispositions: string[];
+            /** @description Calls at once, of all lists together. */
+            max_concurrent: number;
+            /** @description What a started minute costs where `prices` names no prefix, in units of your currency. */
+            price_per_minute: number;
+            /** @description What a started minute costs by the digits a number begins with; the longest wins. */
+            prices: {
+                [key: string]: number;
+            };
+            /** @description Where the workspace's days begin. */
+            time_zone: string;
+        };
+        SignupRequest: {
+            /** Format: email */
+            email: string;
+            /** @description The token of an invitation to this address: you join that workspace, and none is made for you. */
+            invitation_token?: string;
+            name: string;
+            /** @description Any characters; not the e-mail address. */
+            password: string;
+            /** @description Name of the workspace that is made for you; `<name>'s workspace` when absent. */
+            workspace_name?: string;
+        };
+        SipTrunkRequest: {
+            /** @description Kept encrypted and never returned. */
+            auth_password?: string | null;
+            /** @description For a carrier that authenticates by user and password; leave it out when it does so by address. */
+            auth_username?: string | null;
+            /**
+             * @description How fast this trunk may be dialed; carriers often allow only a few.
+             * @default 10
+             */
+            calls_per_second?: number;
+            /**
+             * Format: email
+             * @description Whom to write to about this number. Stored and shown.
+             */
+            email?: string | null;
+            /**
+             * @description Noise cancellation on the callee's audio (LiveKit's Krisp).
+             * @default false
+             */
+            krisp_enabled?: boolean;
+            /** @description A name for people. */
+            label?: string | null;
+            /** @description The most calls at once over this trunk; null for no limit of its own. */
+            max_concurrent?: number | null;
+            /** @description In international format: `+16505551234`. */
+            phone_number: string;
+            /** @description The carrier, such as `vonage`. Stored and shown. */
+            provider?: string | null;
+            /** @description The carrier's SIP server: `host`, `host:port` or an address, without `sip:`. */
+            sip_address: string;
+        };
+        SuppressionImportResponse: {
+            added: number;
+            already_suppressed: number;
+            /** @description Rows whose number stands in an earlier row of the file. */
+            duplicates: number;
+            rejected: number;
+            /** @description The first 1,000 of them. */
+            rejected_rows: components["schemas"]["RejectedSuppression"][];
+            rows: number;
+        };
+        SuppressionPage: {
+            has_next: boolean;
+            has_prev: boolean;
+            items: components["schemas"]["SuppressionResponse"][];
+            /** @description Give it as `cursor` to read on; null on the last page. */
+            next_cursor: string | null;
+            page: number;
+            page_size: number;
+            /** @description How many there are, counted up to 10,000. */
+            total: number;
+            /** @description False when there are more than `total`. */
+            total_exact: boolean;
+        };
+        SuppressionResponse: {
+            /** Format: date-time */
+            created_at: string;
+            /** @description The user who added it; null for an API key, or an agent's disposition. */
+            created_by: string | null;
+            id: string;
+            phone_number: string;
+            reason: string | null;
+            /**
+             * @description Where it came from.
+             * @enum {string}
+             */
+            source: "api" | "import" | "disposition";
+        };
+        SwitchWorkspaceRequest: {
+            /** Format: uuid */
+            workspace_id: string;
+        };
+        TranscriptTurnResponse: {
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            role: "user" | "agent";
+            text: string;
+        };
+        UpdateBatchRequest: {
+            /** @description When calls may start, by each callee's local time; 08:00 to 21:00 every day by default. In a form, JSON. */
+            calling_window?: components["schemas"]["CallingWindowBody"];
+            /** @description Dials begun per second at most, evenly spaced; 5 unless the upload says otherwise. */
+            calls_per_second?: number;
+            /** @description Calls of this batch at once; 20 unless the upload says otherwise. */
+            max_concurrent?: number;
+            name?: string;
+            /** @description Who is called again; nobody by default. In a form, JSON. */
+            retry?: components["schemas"]["RetryBody"];
+            /** @description How long a phone rings before it counts as no answer, in seconds; 30 unless the upload says otherwise. */
+            ring_timeout_s?: number;
+            /**
+             * Format: date-time
+             * @description A new time, ISO 8601 with an offset, or null for as soon as possible. Not once it has started.
+             */
+            scheduled_at?: string | null;
+            /**
+             * @description `paused` pauses, `running` resumes, `canceled` ends it for good; asking for what already is changes nothing. After the reply to a pause or a cancel no further phone rings; calls that ring or talk go on.
+             * @enum {string}
+             */
+            status?: "paused" | "running" | "canceled";
+        };
+        UpdateSettingsRequest: {
+            /** @description ISO 3166-1 alpha-2, such as ["US", "DE"]; null for the countries of the workspace's own numbers. */
+            allowed_countries?: ("AC" | "AD" | "AE" | "AF" | "AG" | "AI" | "AL" | "AM" | "AO" | "AR" | "AS" | "AT" | "AU" | "AW" | "AX" | "AZ" | "BA" | "BB" | "BD" | "BE" | "BF" | "BG" | "BH" | "BI" | "BJ" | "BL" | "BM" | "BN" | "BO" | "BQ" | "BR" | "BS" | "BT" | "BW" | "BY" | "BZ" | "CA" | "CC" | "CD" | "CF" | "CG" | "CH" | "CI" | "CK" | "CL" | "CM" | "CN" | "CO" | "CR" | "CU" | "CV" | "CW" | "CX" | "CY" | "CZ" | "DE" | "DJ" | "DK" | "DM" | "DO" | "DZ" | "EC" | "EE" | "EG" | "EH" | "ER" | "ES" | "ET" | "FI" | "FJ" | "FK" | "FM" | "FO" | "FR" | "GA" | "GB" | "GD" | "GE" | "GF" | "GG" | "GH" | "GI" | "GL" | "GM" | "GN" | "GP" | "GQ" | "GR" | "GT" | "GU" | "GW" | "GY" | "HK" | "HN" | "HR" | "HT" | "HU" | "ID" | "IE" | "IL" | "IM" | "IN" | "IO" | "IQ" | "IR" | "IS" | "IT" | "JE" | "JM" | "JO" | "JP" | "KE" | "KG" | "KH" | "KI" | "KM" | "KN" | "KP" | "KR" | "KW" | "KY" | "KZ" | "LA" | "LB" | "LC" | "LI" | "LK" | "LR" | "LS" | "LT" | "LU" | "LV" | "LY" | "MA" | "MC" | "MD" | "ME" | "MF" | "MG" | "MH" | "MK" | "ML" | "MM" | "MN" | "MO" | "MP" | "MQ" | "MR" | "MS" | "MT" | "MU" | "MV" | "MW" | "MX" | "MY" | "MZ" | "NA" | "NC" | "NE" | "NF" | "NG" | "NI" | "NL" | "NO" | "NP" | "NR" | "NU" | "NZ" | "OM" | "PA" | "PE" | "PF" | "PG" | "PH" | "PK" | "PL" | "PM" | "PR" | "PS" | "PT" | "PW" | "PY" | "QA" | "RE" | "RO" | "RS" | "RU" | "RW" | "SA" | "SB" | "SC" | "SD" | "SE" | "SG" | "SH" | "SI" | "SJ" | "SK" | "SL" | "SM" | "SN" | "SO" | "SR" | "SS" | "ST" | "SV" | "SX" | "SY" | "SZ" | "TA" | "TC" | "TD" | "TG" | "TH" | "TJ" | "TK" | "TL" | "TM" | "TN" | "TO" | "TR" | "TT" | "TV" | "TW" | "TZ" | "UA" | "UG" | "US" | "UY" | "UZ" | "VA" | "VC" | "VE" | "VG" | "VI" | "VN" | "VU" | "WF" | "WS" | "XK" | "YE" | "YT" | "ZA" | "ZM" | "ZW")[] | null;
+            /** @description Each of them holds for every person called. */
+            attempt_caps?: components["schemas"]["AttemptCapRequest"][];
+            /** @description Outside of it nothing is dialed, whatever a list's own window says; null leaves it to the lists. */
+            calling_window?: components["schemas"]["CallingWindowRequest"] | null;
+            /** @description Calls a day, in the workspace's time zone; null for no cap. */
+            daily_call_cap?: number | null;
+            /** @description What calls may cost a day, in units of your currency, such as 12.5; null for no cap. */
+            daily_spend_cap?: number | null;
+            /** @description The dispositions that a call may get; `do_not_call` must stay. */
+            dispositions?: string[];
+            /** @description Calls at once, of all lists together; 0 stops all dialing. */
+            max_concurrent?: number;
+            /** @description What a started minute costs where `prices` names no prefix, in units of your currency. */
+            price_per_minute?: number;
+            /** @description What a started minute costs by the digits a number begins with, such as {"+44": 0.015}; the longest wins. */
+            prices?: {
+                [key: string]: number;
+            };
+            /** @description IANA name, such as Europe/Berlin: where the workspace's days begin. */
+            time_zone?: string;
+        };
+        UpdateSipRequest: {
+            /** @description Kept encrypted and never returned. */
+            auth_password?: string | null;
+            /** @description For a carrier that authenticates by user and password; leave it out when it does so by address. */
+            auth_username?: string | null;
+            /** @description How fast this trunk may be dialed. */
+            calls_per_second?: number;
+            /**
+             * Format: email
+             * @description Whom to write to about this number. Stored and shown.
+             */
+            email?: string | null;
+            /** @description Noise cancellation on the callee's audio (LiveKit's Krisp). */
+            krisp_enabled?: boolean;
+            /** @description A name for people. */
+            label?: string | null;
+            /** @description The most calls at once over this trunk; null for no limit of its own. */
+            max_concurrent?: number | null;
+            /** @description The carrier, such as `vonage`. Stored and shown. */
+            provider?: string | null;
+            /** @description The carrier's SIP server: `host`, `host:port` or an address, without `sip:`. */
+            sip_address?: string;
+        };
+        UpdateWorkspaceRequest: {
+            name?: string;
+            /** @description Lower-case letters, digits and single hyphens, unique on this installation. */
+            slug?: string;
+        };
+        UploadBatchRequest: {
+            /** @description The workspace's number that calls, with its agent and its trunk. */
+            agent_phone_number: string;
+            /** @description Takes a file whose bytes were uploaded before. */
+            allow_duplicate?: boolean;
+            /** @description When calls may start, by each callee's local time; 08:00 to 21:00 every day by default. In a form, JSON. */
+            calling_window?: components["schemas"]["CallingWindowBody"];
+            /** @description Dials begun per second at most, evenly spaced; 5 unless the upload says otherwise. */
+            calls_per_second?: number;
+            /** @description JSON: a column's header → `phone_number`, `timezone`, `country`, the name of a variable, or null to leave it out. Columns that are not in it are found by their usual names; all others become variables. */
+            column_map?: {
+                [key: string]: unknown;
+            };
+            /** @description ISO 3166-1 country of numbers without a country code; by default that of `agent_phone_number`. */
+            default_country?: string;
+            /**
+             * Format: binary
+             * @description The list: CSV with a header row, UTF-8, UTF-16 or Latin-1, any usual delimiter.
+             */
+            file: Blob;
+            /** @description Calls of this batch at once; 20 unless the upload says otherwise. */
+            max_concurrent?: number;
+            /** @description The file's name by default. */
+            name?: string;
+            /** @description Who is called again; nobody by default. In a form, JSON. */
+            retry?: components["schemas"]["RetryBody"];
+            /** @description How long a phone rings before it counts as no answer, in seconds; 30 unless the upload says otherwise. */
+            ring_timeout_s?: number;
+            /**
+             * Format: date-time
+             * @description When the dialing begins, ISO 8601 with an offset; as soon as the file is imported by default.
+             */
+            scheduled_at?: string;
+        };
+        UserResponse: {
+            email: string;
+            /** Format: uuid */
+            id: string;
+            is_superuser: boolean;
+            name: string;
+        };
+        WebhookAcceptedResponse: {
+            /**
+             * @description `duplicate`: an event with this id was taken before.
+             * @enum {string}
+             */
+            status: "duplicate" | "accepted";
+        };
+        WorkspacePage: {
+            has_next: boolean;
+            has_prev: boolean;
+            items: components["schemas"]["WorkspaceResponse"][];
+            /** @description Give it as `cursor` to read on; null on the last page. */
+            next_cursor: string | null;
+            page: number;
+            page_size: number;
+            /** @description How many there are, counted up to 10,000. */
+            total: number;
+            /** @description False when there are more than `total`. */
+            total_exact: boolean;
+        };
+        WorkspaceResponse: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /**
+             * @description The caller's role there; null for a superuser who is no member.
+             * @enum {string|null}
+             */
+            role: "member" | "developer" | "admin" | null;
+            /** @description Unique on this installation. */
+            slug: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: {
+        /** @description The name of the file (RFC 6266). */
+        "Content-Disposition": string;
+        /** @description This is the stored reply to an earlier request with the same Idempotency-Key. */
+        "Idempotency-Replayed": "true";
+        /** @description Seconds to wait before the request is sent again. */
+        "Retry-After": number;
+        /** @description How many requests the bucket of this request holds. */
+        "X-RateLimit-Limit": number;
+        /** @description How many requests are left in it. */
+        "X-RateLimit-Remaining": number;
+        /** @description Seconds until it is full again. */
+        "X-RateLimit-Reset": number;
+    };
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    listAgents: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before; takes the place of `page`. */
+                cursor?: string;
+                /** @description Page number, from 1. `page * page_size` may reach 10,000; read further with `cursor`. */
+                page?: number;
+                /** @description Items on a page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentPageResponse"];
+                };
+            };
+        };
+    };
+    createAgent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 24 hours: the same key with the same body gets the first reply again, with `Idempotency-Replayed: true`; with another body, or while the first is still running, 409. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgentRequest"];
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentResponse"];
+                };
+            };
+        };
+    };
+    getAgent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentResponse"];
+                };
+            };
+        };
+    };
+    replaceAgent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 24 hours: the same key with the same body gets the first reply again, with `Idempotency-Replayed: true`; with another body, or while the first is still running, 409. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgentRequest"];
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentResponse"];
+                };
+            };
+        };
+    };
+    deleteAgent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 24 hours: the same key with the same body gets the first reply again, with `Idempotency-Replayed: true`; with another body, or while the first is still running, 409. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    logIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LoginRequest"];
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionResponse"];
+                };
+            };
+        };
+    };
+    logOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    refreshSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionResponse"];
+                };
+            };
+        };
+    };
+    signUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignupRequest"];
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionResponse"];
+                };
+            };
+        };
+    };
+    listBatches: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before; takes the place of `page`. */
+                cursor?: string;
+                /** @description Page number, from 1. `page * page_size` may reach 10,000; read further with `cursor`. */
+                page?: number;
+                /** @description Items on a page. */
+                page_size?: number;
+                /** @description Only batches in this status. */
+                status?: "importing" | "scheduled" | "running" | "paused" | "completed" | "canceled" | "failed";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchPage"];
+                };
+            };
+        };
+    };
+    getBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchResponse"];
+                };
+            };
+        };
+    };
+    deleteBatch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 24 hours: the same key with the same body gets the first reply again, with `Idempotency-Replayed: true`; with another body, or while the first is still running, 409. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    updateBatch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 24 hours: the same key with the same body gets the first reply again, with `Idempotency-Replayed: true`; with another body, or while the first is still running, 409. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateBatchRequest"];
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchResponse"];
+                };
+            };
+        };
+    };
+    listProspects: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before; takes the place of `page`. */
+                cursor?: string;
+                /** @description Page number, from 1. `page * page_size` may reach 10,000; read further with `cursor`. */
+                page?: number;
+                /** @description Items on a page. */
+                page_size?: number;
+                /** @description Only prospects in this state. */
+                state?: "pending" | "dialing" | "completed" | "exhausted" | "suppressed" | "skipped" | "canceled" | "unknown";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProspectPage"];
+                };
+            };
+        };
+    };
+    redialProspect: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 24 hours: the same key with the same body gets the first reply again, with `Idempotency-Replayed: true`; with another body, or while the first is still running, 409. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                prospect_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProspectResponse"];
+                };
+            };
+        };
+    };
+    downloadRejectedRows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    uploadBatch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 24 hours: the same key with the same body gets the first reply again, with `Idempotency-Replayed: true`; with another body, or while the first is still running, 409. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["UploadBatchRequest"];
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchResponse"];
+                };
+            };
+        };
+    };
+    listCalls: {
+        parameters: {
+            query?: {
+                agent_id?: string;
+                /** @description Calls of a batch. */
+                batch_id?: string;
+                call_direction?: "inbound" | "outbound";
+                call_type?: "web" | "phone";
+                /** @description `next_cursor` of the page before; takes the place of `page`. */
+                cursor?: string;
+                disposition?: string;
+                /** @description Calls up to this moment, which is included; a date is included as a whole day. */
+                end_datetime?: string;
+                /** @description Page number, from 1. `page * page_size` may reach 10,000; read further with `cursor`. */
+                page?: number;
+                /** @description Items on a page. */
+                page_size?: number;
+                /** @description The person's number, in international format: the one called, or the caller of an inbound call. */
+                phone_number?: string;
+                /** @description Calls from this moment on, ISO 8601; in UTC without an offset; a date begins at 00:00 UTC. */
+                start_datetime?: string;
+                status?: "queued" | "ringing" | "in-progress" | "completed" | "busy" | "no-answer" | "failed" | "canceled" | "unknown";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallPageResponse"];
+                };
+            };
+        };
+    };
+    getCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallDetailResponse"];
+                };
+            };
+        };
+    };
+    exportCalls: {
+        parameters: {
+            query?: {
+                agent_id?: string;
+                /** @description Calls of a batch. */
+                batch_id?: string;
+                call_direction?: "inbound" | "outbound";
+                call_type?: "web" | "phone";
+                /** @description `next_cursor` of the page before; takes the place of `page`. */
+                cursor?: string;
+                disposition?: string;
+                /** @description Calls up to this moment, which is included; a date is included as a whole day. */
+                end_datetime?: string;
+                /** @description Page number, from 1. `page * page_size` may reach 10,000; read further with `cursor`. */
+                page?: number;
+                /** @description Items on a page. */
+                page_size?: number;
+                /** @description The person's number, in international format: the one called, or the caller of an inbound call. */
+                phone_number?: string;
+                /** @description Calls from this moment on, ISO 8601; in UTC without an offset; a date begins at 00:00 UTC. */
+                start_datetime?: string;
+                status?: "queued" | "ringing" | "in-progress" | "completed" | "busy" | "no-answer" | "failed" | "canceled" | "unknown";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+        };
+    };
+    placeCall: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 24 hours: the same key with the same body gets the first reply again, with `Idempotency-Replayed: true`; with another body, or while the first is still running, 409. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutboundCallRequest"];
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallResponse"];
+                };
+            };
+        };
+    };
+    getLiveness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthResponse"];
+                };
+            };
+        };
+    };
+    getReadiness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthResponse"];
+                };
+            };
+        };
+    };
+    getAgentJob: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description `Bearer <JWT>`, HS256, signed with LiveKit's API secret, `iss` its API key, with `exp`, and as `sha256` the base64 SHA-256 of the raw body (of the empty body for GET): the scheme of LiveKit webhooks. */
+                Authorization: string;
+            };
+            path: {
+                attempt_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentJobResponse"];
+                };
+            };
+        };
+    };
+    reportAgentEvents: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description `Bearer <JWT>`, HS256, signed with LiveKit's API secret, `iss` its API key, with `exp`, and as `sha256` the base64 SHA-256 of the raw body (of the empty body for GET): the scheme of LiveKit webhooks. */
+                Authorization: string;
+            };
+            path: {
+                attempt_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgentEventsRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    listPhoneNumbers: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before; takes the place of `page`. */
+                cursor?: string;
+                /** @description Page number, from 1. `page * page_size` may reach 10,000; read further with `cursor`. */
+                page?: number;
+                /** @description Items on a page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneNumberPageResponse"];
+                };
+            };
+        };
+    };
+    deletePhoneNumber: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 24 hours: the same key with the same body gets the first reply again, with `Idempotency-Replayed: true`; with another body, or while the first is still running, 409. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    mapAgent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 24 hours: the same key with the same body gets the first reply again, with `Idempotency-Replayed: true`; with another body, or while the first is still running, 409. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MapAgentRequest"];
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneNumberResponse"];
+                };
+            };
+        };
+    };
+    registerSipTrunk: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 24 hours: the same key with the same body gets the first reply again, with `Idempotency-Replayed: true`; with another body, or while the first is still running, 409. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SipTrunkRequest"];
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneNumberResponse"];
+                };
+            };
+        };
+    };
+    updateSipTrunk: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 24 hours: the same key with the same body gets the first reply again, with `Idempotency-Replayed: true`; with another body, or while the first is still running, 409. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateSipRequest"];
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneNumberResponse"];
+                };
+            };
+        };
+    };
+    listSuppressions: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before; takes the place of `page`. */
+                cursor?: string;
+                /** @description Page number, from 1. `page * page_size` may reach 10,000; read further with `cursor`. */
+                page?: number;
+                /** @description Items on a page. */
+                page_size?: number;
+                /** @description Only this number. */
+                phone_number?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuppressionPage"];
+                };
+            };
+        };
+    };
+    addSuppression: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 24 hours: the same key with the same body gets the first reply again, with `Idempotency-Replayed: true`; with another body, or while the first is still running, 409. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateSuppressionRequest"];
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuppressionResponse"];
+                };
+            };
+        };
+    };
+    removeSuppression: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 24 hours: the same key with the same body gets the first reply again, with `Idempotency-Replayed: true`; with another body, or while the first is still running, 409. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    importSuppressions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 24 hours: the same key with the same body gets the first reply again, with `Idempotency-Replayed: true`; with another body, or while the first is still running, 409. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["ImportSuppressionsRequest"];
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuppressionImportResponse"];
+                };
+            };
+        };
+    };
+    receiveLiveKitEvent: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description JWT signed with LiveKit's API secret, whose `sha256` claim is the base64 SHA-256 of the body, as LiveKit sends it. */
+                Authorization: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/webhook+json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookAcceptedResponse"];
+                };
+            };
+        };
+    };
+    listWorkspaces: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before; takes the place of `page`. */
+                cursor?: string;
+                /** @description Page number, from 1. `page * page_size` may reach 10,000; read further with `cursor`. */
+                page?: number;
+                /** @description Items on a page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspacePage"];
+                };
+            };
+        };
+    };
+    createWorkspace: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 24 hours: the same key with the same body gets the first reply again, with `Idempotency-Replayed: true`; with another body, or while the first is still running, 409. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateWorkspaceRequest"];
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceResponse"];
+                };
+            };
+        };
+    };
+    getWorkspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceResponse"];
+                };
+            };
+        };
+    };
+    deleteWorkspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    updateWorkspace: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 24 hours: the same key with the same body gets the first reply again, with `Idempotency-Replayed: true`; with another body, or while the first is still running, 409. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateWorkspaceRequest"];
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceResponse"];
+                };
+            };
+        };
+    };
+    listApiKeys: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before; takes the place of `page`. */
+                cursor?: string;
+                /** @description Page number, from 1. `page * page_size` may reach 10,000; read further with `cursor`. */
+                page?: number;
+                /** @description Items on a page. */
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyPage"];
+                };
+            };
+        };
+    };
+    createApiKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 24 hours: the same key with the same body gets the first reply again, with `Idempotency-Replayed: true`; with another body, or while the first is still running, 409. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateApiKeyRequest"];
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedApiKeyResponse"];
+                };
+            };
+        };
+    };
+    revokeApiKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 24 hours: the same key with the same body gets the first reply again, with `Idempotency-Replayed: true`; with another body, or while the first is still running, 409. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace. */
+                id: string;
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    inviteMember: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 24 hours: the same key with the same body gets the first reply again, with `Idempotency-Replayed: true`; with another body, or while the first is still running, 409. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteRequest"];
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationResponse"];
+                };
+            };
+        };
+    };
+    listMembers: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before; takes the place of `page`. */
+                cursor?: string;
+                /** @description Page number, from 1. `page * page_size` may reach 10,000; read further with `cursor`. */
+                page?: number;
+                /** @description Items on a page. */
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberPage"];
+                };
+            };
+        };
+    };
+    removeMember: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 24 hours: the same key with the same body gets the first reply again, with `Idempotency-Replayed: true`; with another body, or while the first is still running, 409. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace. */
+                id: string;
+                uid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    getSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsResponse"];
+                };
+            };
+        };
+    };
+    updateSettings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 24 hours: the same key with the same body gets the first reply again, with `Idempotency-Replayed: true`; with another body, or while the first is still running, 409. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateSettingsRequest"];
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsResponse"];
+                };
+            };
+        };
+    };
+    acceptInvitation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 24 hours: the same key with the same body gets the first reply again, with `Idempotency-Replayed: true`; with another body, or while the first is still running, 409. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptInvitationRequest"];
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceResponse"];
+                };
+            };
+        };
+    };
+    switchWorkspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SwitchWorkspaceRequest"];
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionResponse"];
+                };
+            };
+        };
+    };
+}
