@@ -6,6 +6,7 @@ import { AppModule } from './app.module.js';
 import type { Config } from './platform/config/config.js';
 import { instructBrowsers } from './platform/http/browsers.js';
 import { answerBrokenRequests } from './platform/http/broken-requests.js';
+import { tellBodyFaults } from './platform/http/framework-refusal.js';
 import { methodCheck } from './platform/http/method-check.js';
 import { RateLimits } from './platform/http/rate-limit/rate-limits.js';
 import { RoutesCheck } from './platform/http/routes-check.js';
@@ -28,6 +29,7 @@ export async function createApp(config: Config): Promise<NestExpressApplication>
   if (config.roles.includes('api')) app.use(methodCheck(app.get(RoutesCheck).routes()));
   answerBrokenRequests(app.getHttpServer() as Server);
   app.useBodyParser('json', { type: ['application/json', 'application/*+json'], limit: '1mb' });
+  app.use(tellBodyFaults);
   return app;
 }
 

@@ -1,5 +1,11 @@
 import { HttpException } from '@nestjs/common';
+import type { ErrorRequestHandler } from 'express';
 import { AppError } from '../errors.js';
+
+/** To stand behind the body parser: Nest's own handler forgets which fault it was. */
+export const tellBodyFaults: ErrorRequestHandler = (error: unknown, _request, _response, next) => {
+  next(frameworkRefusal(error) ?? error);
+};
 
 /** What Nest, Express and the body parser refuse on their own, as the refusal that the caller is told; else null. */
 export function frameworkRefusal(thrown: unknown): AppError | null {
@@ -9,7 +15,7 @@ export function frameworkRefusal(thrown: unknown): AppError | null {
   }
   switch (statusFrom(thrown)) {
     case 400:
-      return new AppError('invalid', 'malformed_request', malformed(thrown, type));
+      return new AppError('invalid', 'malformed_request', malformed(type));
     case 404:
       return new AppError(
         'not-found',
@@ -34,9 +40,7 @@ const malformedBodies: Readonly<Record<string, string>> = {
   'request.size.invalid': 'The body has another length than Content-Length says.',
 };
 
-function malformed(thrown: unknown, type: string | null): string {
-  if (thrown instanceof URIError)
-    return 'The path has a percent sign that no two hexadecimal digits of UTF-8 follow.';
+function malformed(type: string | null): string {
   return malformedBodies[type ?? ''] ?? 'The body is not what Content-Type and Content-Encoding say.';
 }
 

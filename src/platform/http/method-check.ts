@@ -8,12 +8,18 @@ interface Route {
 }
 
 /**
- * Answers methods that a path does not have: 405 with `Allow`, and OPTIONS with `Allow` alone. Paths that it does not
- * know pass. A literal segment wins over a parameter, so that `/calls/export` is never taken for an id.
+ * Refuses paths that cannot be decoded, and methods that a path does not have: 405 with `Allow`. Answers OPTIONS with
+ * `Allow`. Paths that it does not know pass. A literal segment wins over a parameter, so that `/calls/export` is never taken for an id.
  */
 export function methodCheck(routes: readonly Route[]): RequestHandler {
   const methodsOf = methodTable(routes);
   return (request: Request, response: Response, next: NextFunction): void => {
+    if (!isDecodable(request.path)) {
+      next(
+        new AppError('invalid', 'malformed_request', 'The path has a percent sign that no UTF-8 follows.'),
+      );
+      return;
+    }
     const methods = methodsOf(request.path);
     if (methods.size === 0 || methods.has(request.method)) {
       next();
@@ -26,6 +32,15 @@ export function methodCheck(routes: readonly Route[]): RequestHandler {
         new AppError('method-not-allowed', 'method_not_allowed', `${request.method} is not for this path.`),
       );
   };
+}
+
+function isDecodable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The methods of a path; none for one that nobody serves. */
