@@ -28,7 +28,7 @@ import { MailTransport, mailTransport } from './mail/mail-transport.js';
 import { Mailer } from './mail/mailer.js';
 import { OutboxRelay } from './outbox/outbox-relay.js';
 import { JobQueue } from './queue/job-queue.js';
-import { SecretBox } from './security/secret-box.js';
+import { keyIdOf, SecretBox } from './security/secret-box.js';
 import { Storage } from './storage/storage.js';
 import { loggerModule } from './telemetry/logging.js';
 import { Metrics, MetricsController } from './telemetry/metrics.js';
@@ -53,7 +53,7 @@ export class PlatformModule {
             new ConnectionPool({
               url: config.databaseUrl,
               maxConnections: connectionsFor(config),
-              applicationName: `trunkline ${config.roles.join('+')}`,
+              applicationName: applicationName(config),
             }),
         },
         Database,
@@ -103,6 +103,12 @@ export class PlatformModule {
       ],
     };
   }
+}
+
+/** PostgreSQL shows it. It says which key the process seals with, by which `keys rotate` finds those left behind. */
+function applicationName({ roles, secrets, keysFromFile }: Config): string {
+  const key = keysFromFile ? 'file' : keyIdOf(secrets().encryption.current).toString('hex');
+  return `trunkline ${roles.join('+')} key ${key}`;
 }
 
 /** The application's own pool; each queue and worker of BullMQ adds up to two connections and a listener. */

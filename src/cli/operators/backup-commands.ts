@@ -1,7 +1,8 @@
 import { Command } from 'commander';
-export function backupCommand(): Command {
+import type { Operation } from './operation.js';
+export function backupCommand(_operation: Operation): Command {
   return new Command('backup');
 }
-export function restoreCommand(): Command {
+export function restoreCommand(_operation: Operation): Command {
   return new Command('restore');
 }

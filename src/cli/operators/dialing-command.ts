@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { DialingGate, type GateState } from '../../modules/dialing/index.js';
-import { type Answer, type Installation, operation } from './operation.js';
+import type { Answer, Installation, Operation } from './operation.js';
 
 const because: Readonly<Record<string, string>> = {
   'by-operator': 'an operator paused it',
@@ -8,7 +8,7 @@ const because: Readonly<Record<string, string>> = {
   'database-changed': 'the database is another one than before: it was restored, or another server took over',
 };
 
-export function dialingCommand(): Command {
+export function dialingCommand(operation: Operation): Command {
   const command = new Command('dialing').description('whether anybody is called at all');
   command
     .command('status')

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
-export function doctorCommand(): Command {
+import type { Operation } from './operation.js';
+export function doctorCommand(_operation: Operation): Command {
   return new Command('doctor');
 }

@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import { migrate, migrateDown, migrationStatus } from '../../platform/database/migrate.js';
 import { OperatorFailure } from './failure.js';
-import { type Answer, type Installation, operation } from './operation.js';
+import type { Answer, Installation, Operation } from './operation.js';
 
-export function migrateCommand(): Command {
+export function migrateCommand(operation: Operation): Command {
   const command = new Command('migrate').description("the version of the database's schema");
   command
     .command('status')

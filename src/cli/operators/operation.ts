@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import type { Command } from 'commander';
 import { ConnectionPool, SystemDatabase } from '../../platform/database/database.js';
 import { OperatorFailure, sentenceOf } from './failure.js';
@@ -16,33 +17,45 @@ export interface Installation {
   databaseUrl: string;
   pool: ConnectionPool;
   database: SystemDatabase;
-  /** Tells people how it goes, on stderr; the last line stands for the ones before on a terminal. */
+  /** Tells people how it goes, on stderr. */
   progress(line: string): void;
 }
 
 type Work<A extends unknown[]> = (installation: Installation, ...args: A) => Promise<Answer>;
+type Action<A extends unknown[]> = (...args: [...A, Command]) => Promise<void>;
 
-/** Makes a command's action of what it does: connects, prints the answer or one sentence, sets the exit code. */
-export function operation<A extends unknown[]>(work: Work<A>): (...args: [...A, Command]) => Promise<void> {
-  return async (...args) => {
-    const command = args.at(-1) as Command;
-    const { json } = command.optsWithGlobals<{ json?: boolean }>();
-    const env = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ''));
-    try {
-      const answer = await withInstallation(env, (installation) =>
-        work(installation, ...(args.slice(0, -1) as unknown as A)),
-      );
-      for (const line of json === true ? [JSON.stringify(answer.data)] : answer.lines) console.log(line);
-      process.exitCode = answer.ok === false ? 1 : 0;
-    } catch (error) {
-      console.error(sentenceOf(error, env['DATABASE_URL']) ?? error);
-      process.exitCode = 1;
-    }
-  };
+/** Makes a command's action of what it does: connects, prints the answer or one sentence, keeps the exit code. */
+export type Operation = <A extends unknown[]>(work: Work<A>) => Action<A>;
+
+/** Where commands run: what they are told by, and where they speak to. */
+export interface Terminal {
+  env: Readonly<Record<string, string | undefined>>;
+  out(line: string): void;
+  err(line: string): void;
+  exit(code: number): void;
+}
+
+export function operationsOn(terminal: Terminal): Operation {
+  const env = Object.fromEntries(Object.entries(terminal.env).filter(([, value]) => value !== ''));
+  return <A extends unknown[]>(work: Work<A>): Action<A> =>
+    async (...args) => {
+      const command = args.at(-1) as Command;
+      const { json } = command.optsWithGlobals<{ json?: boolean }>();
+      const given = args.slice(0, -1) as unknown as A;
+      try {
+        const answer = await withInstallation(env, terminal, (installation) => work(installation, ...given));
+        for (const line of json === true ? [JSON.stringify(answer.data)] : answer.lines) terminal.out(line);
+        terminal.exit(answer.ok === false ? 1 : 0);
+      } catch (error) {
+        terminal.err(sentenceOf(error, env['DATABASE_URL']) ?? inspect(error));
+        terminal.exit(1);
+      }
+    };
 }
 
 async function withInstallation(
   env: Installation['env'],
+  terminal: Terminal,
   work: (installation: Installation) => Promise<Answer>,
 ): Promise<Answer> {
   const databaseUrl = env['DATABASE_URL'];
@@ -56,12 +69,8 @@ async function withInstallation(
     applicationName: 'trunkline operator',
   });
   try {
-    return await work({ env, databaseUrl, pool, database: new SystemDatabase(pool), progress });
+    return await work({ env, databaseUrl, pool, database: new SystemDatabase(pool), progress: terminal.err });
   } finally {
     await pool.onApplicationShutdown();
   }
-}
-
-function progress(line: string): void {
-  process.stderr.write(`${line}\n`);
 }

@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import { addSuperuser, listSuperusers, removeSuperuser } from '../../modules/auth/index.js';
 import { OperatorFailure } from './failure.js';
-import { type Answer, type Installation, operation } from './operation.js';
+import type { Answer, Installation, Operation } from './operation.js';
 
-export function superuserCommand(): Command {
+export function superuserCommand(operation: Operation): Command {
   const command = new Command('superuser').description(
     'people who may do all that an admin may, in every workspace',
   );

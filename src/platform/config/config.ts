@@ -1,7 +1,7 @@
 import { bool, cleanEnv, email, EnvError, makeValidator, port, str, url } from 'envalid';
 import ipaddr from 'ipaddr.js';
 import type { AddressRange } from '../security/reachable.js';
-import { SecretError, type Secrets, secretsFrom } from './secrets.js';
+import { keysComeFromFile, SecretError, type Secrets, secretsFrom } from './secrets.js';
 
 export type Role = 'api' | 'worker';
 
@@ -27,6 +27,8 @@ export interface Config {
   livekit: { url: string; apiKey: string; apiSecret: string };
   /** The keys of this moment: they may change while the process runs. */
   secrets: () => Secrets;
+  /** Whether they do: the key comes from SECRETS_FILE. */
+  keysFromFile: boolean;
   superuserEmail: string | null;
   /** Who may make an account. */
   signup: 'open' | 'invite' | 'closed';
@@ -189,6 +191,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     redisUrl: read.REDIS_URL ?? null,
     livekit: { url: read.LIVEKIT_URL, apiKey: read.LIVEKIT_API_KEY, apiSecret: read.LIVEKIT_API_SECRET },
     secrets: secretsOf(given),
+    keysFromFile: keysComeFromFile(given),
     superuserEmail: read.SUPERUSER_EMAIL ?? null,
     signup: read.SIGNUP,
     google:

@@ -50,6 +50,11 @@ export function secretsFrom(environment: Settings): () => Secrets {
   };
 }
 
+/** Whether the key comes from SECRETS_FILE, and so may change while a process runs. */
+export function keysComeFromFile(environment: Settings): boolean {
+  return environment['SECRETS_FILE'] !== undefined && environment['ENCRYPTION_KEY'] === undefined;
+}
+
 /** @throws SecretError */
 export function parseSecrets(settings: Settings): Secrets {
   const {

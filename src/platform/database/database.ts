@@ -24,6 +24,8 @@ export class ConnectionPool implements OnApplicationShutdown {
       max: options.maxConnections,
       application_name: options.applicationName,
       idleTimeoutMillis: 30_000,
+      // One stays: by its name PostgreSQL shows that the process lives.
+      min: 1,
       connectionTimeoutMillis: 10_000,
       keepAlive: true,
     });
