@@ -5,6 +5,7 @@ import { BatchModule } from './modules/batch/index.js';
 import { CallsModule } from './modules/calls/index.js';
 import { DialingWorkerModule, SuppressionsApiModule } from './modules/dialing/index.js';
 import { PhoneNumbersModule, PhoneNumbersWorkerModule } from './modules/phonenumbers/index.js';
+import { SubscriptionsModule, SubscriptionsWorkerModule } from './modules/subscriptions/index.js';
 import { WebhooksModule, WebhooksWorkerModule } from './modules/webhooks/index.js';
 import { WorkspacesModule } from './modules/workspaces/index.js';
 import { CONFIG, type Config } from './platform/config/config.js';
@@ -20,6 +21,7 @@ const api: NonNullable<ModuleMetadata['imports']> = [
   CallsModule,
   BatchModule,
   SuppressionsApiModule,
+  SubscriptionsModule,
   WebhooksModule,
 ];
 
@@ -27,6 +29,7 @@ const worker: NonNullable<ModuleMetadata['imports']> = [
   AuthWorkerModule,
   DialingWorkerModule,
   PhoneNumbersWorkerModule,
+  SubscriptionsWorkerModule,
   WebhooksWorkerModule,
 ];
 

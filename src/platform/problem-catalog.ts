@@ -462,6 +462,38 @@ export const problems = {
     remedy: 'Sign in with that address, or ask for an invitation to yours.',
   },
 
+  // Webhook subscriptions
+  webhook_subscription_limit: {
+    kinds: ['conflict'],
+    title: 'The workspace has all the webhook subscriptions it may have',
+    meaning: 'A workspace has 20 webhook subscriptions at most.',
+    remedy: 'Delete one, or let one of them take more event types.',
+  },
+  webhook_subscription_disabled: {
+    kinds: ['conflict'],
+    title: 'The webhook subscription is disabled',
+    meaning: 'Nothing is sent to a subscription that is disabled.',
+    remedy: 'Enable it first: `PATCH` it with `{"enabled": true}`.',
+  },
+  webhook_delivery_pending: {
+    kinds: ['conflict'],
+    title: 'The delivery is pending',
+    meaning: 'The event is yet to be sent, or is being retried.',
+    remedy: 'Wait; `next_try_at` says until when.',
+  },
+  replay_range_invalid: {
+    kinds: ['invalid'],
+    title: 'The range ends before it begins',
+    meaning: '`end` must be later than `start`.',
+    remedy: 'Send a range of time with something in it.',
+  },
+  function_not_found: {
+    kinds: ['not-found'],
+    title: 'There is no such function',
+    meaning: 'The agent of this attempt has no custom function of this name.',
+    remedy: 'Read the names from `GET /internal/agent/attempts/{attempt_id}`.',
+  },
+
   // Agents and phone numbers
   agent_not_found: {
     kinds: ['not-found'],

@@ -45,12 +45,37 @@ const decided: Readonly<Record<string, { access: Access; because: string }>> = {
   },
   'POST /suppressions/import': { access: 'M, D, A', because: 'as one by one' },
   'DELETE /suppressions/{id}': { access: 'M, D, A', because: 'to mend a slip of one’s own' },
+  'GET /api/webhooks/event-types': { access: 'None', because: 'documentation: nobody’s data' },
+  'GET /api/webhooks/subscriptions': {
+    access: 'M, D, A',
+    because: 'what is sent is what members read anyway; no secret is shown',
+  },
+  'POST /api/webhooks/subscriptions': { access: 'D, A', because: 'it sends data out of the workspace' },
+  'GET /api/webhooks/subscriptions/{id}': { access: 'M, D, A', because: 'as the list' },
+  'PATCH /api/webhooks/subscriptions/{id}': { access: 'D, A', because: 'as making one' },
+  'DELETE /api/webhooks/subscriptions/{id}': { access: 'D, A', because: 'as making one' },
+  'POST /api/webhooks/subscriptions/{id}/rotate-secret': { access: 'D, A', because: 'it shows the secret' },
+  'POST /api/webhooks/subscriptions/{id}/test': { access: 'D, A', because: 'as making one' },
+  'POST /api/webhooks/subscriptions/{id}/replay': { access: 'D, A', because: 'as making one' },
+  'GET /api/webhooks/subscriptions/{id}/deliveries': { access: 'M, D, A', because: 'as the list' },
+  'GET /api/webhooks/subscriptions/{id}/deliveries/{delivery_id}': {
+    access: 'M, D, A',
+    because: 'as the list',
+  },
+  'POST /api/webhooks/subscriptions/{id}/deliveries/{delivery_id}/replay': {
+    access: 'D, A',
+    because: 'as making one',
+  },
   'POST /webhook/livekit': {
     access: 'signature',
     because: '"None" of document 002 means no account: LiveKit signs its webhooks',
   },
   'GET /internal/agent/attempts/{attempt_id}': { access: 'signature', because: 'for the agent worker only' },
   'POST /internal/agent/attempts/{attempt_id}/events': {
+    access: 'signature',
+    because: 'for the agent worker only',
+  },
+  'POST /internal/agent/attempts/{attempt_id}/functions/{name}': {
     access: 'signature',
     because: 'for the agent worker only',
   },

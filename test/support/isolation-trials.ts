@@ -32,6 +32,8 @@ const workspace = { id: (of: Possessions) => of.admin.workspaceId };
 const agent = { id: (of: Possessions) => of.agentId };
 const number = { number: (of: Possessions) => of.number };
 const batch = { id: (of: Possessions) => of.batchId };
+const hook = { id: (of: Possessions) => of.webhookId };
+const delivery = { ...hook, delivery_id: (of: Possessions) => of.deliveryId };
 const attempt = { attempt_id: (of: Possessions) => of.attemptId };
 const csv = 'phone,name\n+12125550177,Bo\n';
 
@@ -190,6 +192,45 @@ export const examples: Readonly<Record<string, Example>> = {
   'POST /suppressions': { own: () => ({ body: { phone_number: '+12125550155' }, status: 201 }) },
   'POST /suppressions/import': { own: () => ({ form: { fields: {}, file: csv }, status: 200 }) },
   'DELETE /suppressions/{id}': { path: { id: (of) => of.suppressionId }, own: () => ({ status: 204 }) },
+  'GET /api/webhooks/event-types': { own: () => ({ status: 200 }) },
+  'GET /api/webhooks/subscriptions': {
+    foreign: (a) => [cursor(a.webhookId)],
+    own: () => ({ status: 200 }),
+  },
+  'POST /api/webhooks/subscriptions': {
+    own: () => ({ body: { url: 'https://hooks.example.com/bo' }, status: 201 }),
+  },
+  'GET /api/webhooks/subscriptions/{id}': { path: hook, own: () => ({ status: 200 }) },
+  'PATCH /api/webhooks/subscriptions/{id}': {
+    path: hook,
+    own: () => ({ body: { description: 'Bo' }, status: 200 }),
+  },
+  'DELETE /api/webhooks/subscriptions/{id}': { path: hook, own: () => ({ status: 204 }) },
+  'POST /api/webhooks/subscriptions/{id}/rotate-secret': { path: hook, own: () => ({ status: 200 }) },
+  'POST /api/webhooks/subscriptions/{id}/test': { path: hook, own: () => ({ status: 202 }) },
+  'GET /api/webhooks/subscriptions/{id}/deliveries': {
+    path: hook,
+    foreign: (a, b) => [
+      {
+        path: { id: b.webhookId },
+        query: { cursor: Buffer.from(a.deliveryId).toString('base64url') },
+        status: 200,
+      },
+    ],
+    own: () => ({ status: 200 }),
+  },
+  'GET /api/webhooks/subscriptions/{id}/deliveries/{delivery_id}': {
+    path: delivery,
+    own: () => ({ status: 200 }),
+  },
+  'POST /api/webhooks/subscriptions/{id}/deliveries/{delivery_id}/replay': {
+    path: delivery,
+    own: () => ({ status: 202 }),
+  },
+  'POST /api/webhooks/subscriptions/{id}/replay': {
+    path: hook,
+    own: () => ({ body: { start: '2026-01-01', end: '2126-01-01', include_delivered: true }, status: 202 }),
+  },
   'POST /webhook/livekit': {
     foreign: (a) => [
       {
@@ -208,6 +249,11 @@ export const examples: Readonly<Record<string, Example>> = {
     path: attempt,
     foreignPath: 401,
     own: () => ({ body: { events: [] }, status: 401 }),
+  },
+  'POST /internal/agent/attempts/{attempt_id}/functions/{name}': {
+    path: { ...attempt, name: () => 'check_inventory' },
+    foreignPath: 401,
+    own: () => ({ body: { arguments: {} }, status: 401 }),
   },
   'GET /health/live': { own: () => ({ status: 200 }) },
   'GET /health/ready': { own: () => ({ status: 200 }) },

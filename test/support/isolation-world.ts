@@ -22,6 +22,9 @@ export interface Possessions {
   attemptId: string;
   suppressionId: string;
   suppressed: string;
+  webhookId: string;
+  /** It failed. */
+  deliveryId: string;
   person: string;
 }
 
@@ -65,6 +68,10 @@ export async function furnish(app: TestApp, area: string): Promise<Possessions> 
     .field('name', `${marker} batch`)
     .attach('file', Buffer.from(`phone,name\n${person},${marker} person\n`), `${marker}.csv`)
     .expect(201);
+  const webhook = await post('/api/webhooks/subscriptions', {
+    url: `https://${marker}.example.com/hook`,
+    description: `${marker} hook`,
+  });
   const workspace = await app.request('get', base, admin).expect(200);
   const known = { admin, marker, number, person, agentId: agent.body.id, batchId: batch.body.id };
   return {
@@ -77,8 +84,36 @@ export async function furnish(app: TestApp, area: string): Promise<Possessions> 
     invitationToken: invited.token ?? '',
     suppressionId: suppression.id ?? '',
     suppressed,
+    webhookId: webhook.id ?? '',
+    deliveryId: await delivered(app, known, webhook.id ?? ''),
     ...(await dialed(app, known)),
   };
+}
+
+/** What the workers leave of an event: a delivery that failed, with its try. */
+async function delivered(
+  app: TestApp,
+  { admin, marker }: Pick<Possessions, 'admin' | 'marker'>,
+  webhookId: string,
+): Promise<string> {
+  const [eventId, deliveryId] = [newId(), newId()];
+  const sql = app.database.query.bind(app.database);
+  await sql(
+    `INSERT INTO webhook_events (id, workspace_id, seq, type, subject, body)
+     VALUES ($1, $2, 0, 'call.ended', 'call:' || $3::text, $3)`,
+    [eventId, admin.workspaceId, `${marker} body`],
+  );
+  await sql(
+    `INSERT INTO webhook_deliveries (id, workspace_id, subscription_id, event_id, event_type, subject, seq, status)
+     VALUES ($1, $2, $3, $4, 'call.ended', $5, 0, 'failed')`,
+    [deliveryId, admin.workspaceId, webhookId, eventId, `${marker} subject`],
+  );
+  await sql(
+    `INSERT INTO webhook_attempts (id, workspace_id, delivery_id, at, duration_ms, status, reply)
+     VALUES ($1, $2, $3, now(), 1, 500, $4)`,
+    [newId(), admin.workspaceId, deliveryId, `${marker} reply`],
+  );
+  return deliveryId;
 }
 
 type Dialed = Pick<Possessions, 'prospectId' | 'callId' | 'attemptId'>;

@@ -1,12 +1,13 @@
-import { applyDecorators, Body, Controller, Get, HttpCode, Post, UseGuards } from '@nestjs/common';
+import { applyDecorators, Body, Controller, Get, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import { Access } from '../../platform/http/access.js';
 import { IdParam } from '../../platform/http/id-param.js';
 import { NotIdempotent } from '../../platform/http/transaction.interceptor.js';
 import { SignatureGuard } from '../../telephony/index.js';
-import { AgentEventsRequest } from './agent-api.requests.js';
-import { AgentJobResponse } from './agent-api.responses.js';
+import { AgentEventsRequest, FunctionCallRequest } from './agent-api.requests.js';
+import { AgentJobResponse, FunctionResultResponse } from './agent-api.responses.js';
 import { AgentApi } from './agent-api.service.js';
+import { FunctionCalls } from './function-calls.service.js';
 
 function SignedByAgent(): MethodDecorator {
   return applyDecorators(
@@ -26,7 +27,10 @@ function SignedByAgent(): MethodDecorator {
 @ApiTags('Agent worker (internal)')
 @Controller('internal/agent/attempts')
 export class AgentApiController {
-  constructor(private readonly agents: AgentApi) {}
+  constructor(
+    private readonly agents: AgentApi,
+    private readonly functions: FunctionCalls,
+  ) {}
 
   /** What an agent needs to know of its call: who it is, its texts filled with the call's variables. */
   @Get(':attempt_id')
@@ -50,5 +54,24 @@ export class AgentApiController {
     @Body() body: AgentEventsRequest,
   ): Promise<void> {
     return this.agents.report(attemptId, body);
+  }
+
+  /**
+   * Call a custom function of the attempt's agent.
+   *
+   * The platform calls the customer's URL once, waits 10 seconds at most, and reads 64 KB of the reply; no redirect is
+   * followed, and no address inside is reached. Whatever comes of it is a 200 here, and an event of the call: `ok` says
+   * whether the URL answered with 2xx, `error` why there was no answer.
+   */
+  @Post(':attempt_id/functions/:name')
+  @NotIdempotent('a function is called as often as the agent asks; the agent worker does not repeat it')
+  @SignedByAgent()
+  @HttpCode(200)
+  callAgentFunction(
+    @IdParam('attempt_id') attemptId: string,
+    @Param('name') name: string,
+    @Body() body: FunctionCallRequest,
+  ): Promise<FunctionResultResponse> {
+    return this.functions.call(attemptId, name, body);
   }
 }

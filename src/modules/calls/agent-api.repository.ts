@@ -1,6 +1,7 @@
 import type { SystemTx, WorkspaceTx } from '../../platform/database/tx.js';
 import { storableJson } from '../../platform/storable-json.js';
 import type { AgentJobAgent } from './agent-api.responses.js';
+import type { CalledFunction } from './domain/function-request.js';
 
 /** What never changes of an attempt. */
 export interface AttemptOwner {
@@ -39,6 +40,20 @@ export function jobOfAttempt(
      WHERE a.workspace_id = $1 AND a.id = $2`,
     [tx.workspaceId, attemptId],
   );
+}
+
+/** A custom function of the attempt's agent, as it is now. */
+export async function functionOfAttempt(
+  tx: WorkspaceTx,
+  attemptId: string,
+  name: string,
+): Promise<CalledFunction | null> {
+  const row = await tx.one<{ custom_functions: CalledFunction[] }>(
+    `SELECT g.custom_functions FROM attempts a JOIN agents g ON g.id = a.agent_id
+     WHERE a.workspace_id = $1 AND a.id = $2`,
+    [tx.workspaceId, attemptId],
+  );
+  return row?.custom_functions.find((custom) => custom.name === name) ?? null;
 }
 
 /** Which of these ids are stored. */

@@ -11,6 +11,7 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
+import { Optional } from '../../platform/http/optional.js';
 import { KeepsAnyText } from '../../platform/http/validation.js';
 import { END_REASONS, type EndReason } from '../../telephony/index.js';
 
@@ -78,4 +79,12 @@ export class AgentEventsRequest {
   @ValidateNested({ each: true })
   @Type(() => AgentEvent)
   events: AgentEvent[];
+}
+
+@KeepsAnyText()
+export class FunctionCallRequest {
+  /** By the function's `parameters`, as the language model made them. */
+  @Optional()
+  @IsObject()
+  arguments?: Record<string, unknown> = {};
 }

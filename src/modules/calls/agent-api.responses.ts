@@ -25,3 +25,23 @@ export class AgentJobResponse {
   agent: AgentJobAgent;
   variables: Record<string, string>;
 }
+
+/** What came of calling a custom function. */
+export class FunctionResultResponse {
+  /** The URL answered with 2xx. */
+  ok: boolean;
+
+  /** Of the reply; null when there was none. */
+  status: number | null;
+
+  /** The reply as text; null when there was none. */
+  body: string | null;
+
+  /** The reply is longer than 64 KB, and `body` its beginning. */
+  truncated: boolean;
+
+  /** Why there is no reply: `timeout`, `address_not_allowed`, `redirect` and the like. */
+  error: string | null;
+
+  duration_ms: number;
+}

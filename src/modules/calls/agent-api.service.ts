@@ -52,6 +52,7 @@ export class AgentApi {
     const events = body.events.map((event) => stored(attemptId, event));
     const settles = body.events.some((event) => event.type !== 'turn');
     await this.database.withWorkspace(owner.workspace_id, async (tx) => {
+      await this.owners.hold(tx, attemptId);
       if (settles) {
         // The person is locked before the call, as everywhere.
         await this.suppress(tx, owner, events);

@@ -5,12 +5,13 @@ import { AgentApi } from './agent-api.service.js';
 import { AttemptOwners } from './attempt-owners.js';
 import { CallsController } from './calls.controller.js';
 import { CallsService } from './calls.service.js';
+import { FunctionCalls } from './function-calls.service.js';
 import { OutboundCalls } from './outbound-calls.service.js';
 
 /** The log of calls, single calls, and what agents report of them. */
 @Module({
   imports: [DialingModule, SuppressionsModule],
   controllers: [CallsController, AgentApiController],
-  providers: [CallsService, OutboundCalls, AgentApi, AttemptOwners],
+  providers: [CallsService, OutboundCalls, AgentApi, AttemptOwners, FunctionCalls],
 })
 export class CallsModule {}

@@ -99,7 +99,7 @@ export class CallLegResponse {
 export class CallEventResponse {
   at: Date;
 
-  /** `admitted`, `dialing`, `ringing`, `answered`, `ended`, `lapsed`; of the agent `answered_by`, `disposition`, `end`. */
+  /** `admitted`, `dialing`, `ringing`, `answered`, `ended`, `lapsed`; of the agent `answered_by`, `disposition`, `function`, `end`. */
   type: string;
 
   attempt_id: string | null;

@@ -37,7 +37,9 @@ export interface Config {
   mail: { smtpUrl: string | null; from: string };
   uploadMaxBytes: number;
   unknownAfterS: number;
+  rateLimits: RateLimitConfig;
   egressAllow: AddressRange[];
+  webhooks: { timeoutMs: number; retryBaseMs: number };
   logLevel: string;
 }
 
@@ -48,6 +50,18 @@ export interface GoogleConfig {
   issuer: string;
   jwksUrl: string;
   tokenUrl: string;
+}
+
+/** Token buckets: how many requests a minute fill one up again, and how many seconds of that it holds. */
+export interface RateLimitConfig {
+  enabled: boolean;
+  /** For each principal and scope. */
+  perMinute: number;
+  /** For each address, on public routes and without a credential that holds. */
+  publicPerMinute: number;
+  /** For each address, where passwords and secrets are tried. */
+  loginPerMinute: number;
+  burstS: number;
 }
 
 /** LiveKit's minute of leeway, and time for a webhook to arrive. */
@@ -68,6 +82,13 @@ const positive = makeValidator<number>((input) => {
   const value = Number(input);
   if (!Number.isFinite(value) || value <= 0) throw new EnvError('must be a number above 0');
   return value;
+});
+
+/** A bucket counts its tokens in 32 bits. */
+const rate = makeValidator<number>((input) => {
+  const value = Number(input);
+  if (value >= 0.1 && value <= 1_000_000) return value;
+  throw new EnvError('must be a number between 0.1 and 1000000');
 });
 
 const proxyWords = new Set(['loopback', 'linklocal', 'uniquelocal']);
@@ -156,7 +177,14 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       MAIL_FROM: str({ default: undefined }),
       UPLOAD_MAX_BYTES: positive({ default: 1_073_741_824 }),
       UNKNOWN_AFTER_S: positive({ default: 75 }),
+      RATE_LIMITS: bool({ default: true }),
+      RATE_LIMIT_PER_MINUTE: rate({ default: 600 }),
+      RATE_LIMIT_PUBLIC_PER_MINUTE: rate({ default: 120 }),
+      RATE_LIMIT_LOGIN_PER_MINUTE: rate({ default: 30 }),
+      RATE_LIMIT_BURST_S: rate({ default: 60 }),
       EGRESS_ALLOW: ranges({ default: [] }),
+      WEBHOOK_TIMEOUT_S: positive({ default: 15 }),
+      WEBHOOK_RETRY_BASE_S: positive({ default: 5 }),
       LOG_LEVEL: str({ default: 'info', choices: ['debug', 'info', 'warn', 'error', 'silent'] }),
       LIVEKIT_IS_SANDBOX: bool({ default: false }),
     },
@@ -207,7 +235,15 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     mail: { smtpUrl: read.SMTP_URL ?? null, from: read.MAIL_FROM ?? 'Trunkline <trunkline@localhost>' },
     uploadMaxBytes: read.UPLOAD_MAX_BYTES,
     unknownAfterS: read.UNKNOWN_AFTER_S,
+    rateLimits: {
+      enabled: read.RATE_LIMITS,
+      perMinute: read.RATE_LIMIT_PER_MINUTE,
+      publicPerMinute: read.RATE_LIMIT_PUBLIC_PER_MINUTE,
+      loginPerMinute: read.RATE_LIMIT_LOGIN_PER_MINUTE,
+      burstS: read.RATE_LIMIT_BURST_S,
+    },
     egressAllow: read.EGRESS_ALLOW,
+    webhooks: { timeoutMs: read.WEBHOOK_TIMEOUT_S * 1000, retryBaseMs: read.WEBHOOK_RETRY_BASE_S * 1000 },
     logLevel: read.LOG_LEVEL,
   };
 }

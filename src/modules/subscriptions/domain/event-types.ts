@@ -1,0 +1,40 @@
+/** Every event, with what it tells. The names are part of the API: none is renamed, none changes its meaning. */
+export const eventTypes = {
+  'call.queued': 'A call waits to be dialed. Again, when it could not be dialed after all and waits anew.',
+  'call.ringing': 'The call was handed to the carrier.',
+  'call.started': 'The call was answered.',
+  'call.ended': 'The call is over: `completed`, `busy`, `no-answer`, `failed` or `canceled`.',
+  'call.unknown':
+    'It cannot be known whether the phone rang. `call.ended` may follow if it is learned after all.',
+  'call.updated': 'The disposition, who answered, or the reason of the end was learned or corrected.',
+  'batch.imported': 'The file of a batch is imported; its rows are counted.',
+  'batch.started': 'The batch dials.',
+  'batch.paused': 'The batch was paused.',
+  'batch.resumed': 'The batch goes on after a pause, or with prospects that are to be dialed again.',
+  'batch.completed': 'Every prospect of the batch is in a final state.',
+  'batch.canceled': 'The batch was canceled.',
+  'batch.failed': 'The file of the batch could not be imported.',
+  'prospect.completed': 'The person was reached.',
+  'prospect.exhausted': 'The person was not reached, and is not called again by this batch.',
+  'prospect.suppressed': 'The person is not to be called.',
+  'prospect.skipped': 'The person may not be called: the destination, or a cap of attempts.',
+  'prospect.canceled': 'The batch was canceled before the person was reached.',
+  'prospect.unknown': 'It cannot be known whether the phone rang; a person may have it dialed again.',
+  'webhook.test': 'Sent on request, to one subscription, whatever it subscribes to.',
+} as const;
+
+export type EventType = keyof typeof eventTypes;
+
+/** What an event is about. */
+export const FAMILIES = ['call', 'batch', 'prospect'] as const;
+export type Family = (typeof FAMILIES)[number];
+
+/** What a subscription can choose from. */
+export const SUBSCRIBABLE = (Object.keys(eventTypes) as EventType[]).filter(
+  (type) => type !== 'webhook.test',
+);
+
+/** What changes somebody who wants these events has to hear of; null stands for all events. */
+export function familiesOf(types: readonly EventType[] | null): Family[] {
+  return FAMILIES.filter((family) => types === null || types.some((type) => type.startsWith(`${family}.`)));
+}

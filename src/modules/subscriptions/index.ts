@@ -1,0 +1,1 @@
+export { SubscriptionsModule, SubscriptionsWorkerModule } from './subscriptions.module.js';
