@@ -1,7 +1,7 @@
 export interface GroupWriterOptions<T, R> {
   /** The most items that are written at once. */
   maxSize: number;
-  /** How long the first item of a group waits for others. */
+  /** How long the first item of a group waits for others; with 0 it waits only while all groups are busy. */
   maxWaitMs: number;
   /** How many groups may be under way at once; meanwhile the next ones gather. 2 when left out. */
   maxConcurrent?: number;
@@ -30,7 +30,7 @@ export class GroupWriter<T, R> {
   write(item: T): Promise<R> {
     return new Promise<R>((resolve, reject) => {
       this.waiting.push({ item, resolve, reject });
-      if (this.waiting.length >= this.options.maxSize) this.send();
+      if (this.waiting.length >= this.options.maxSize || this.options.maxWaitMs === 0) this.send();
       else this.timer ??= setTimeout(() => this.send(), this.options.maxWaitMs);
     });
   }

@@ -14,11 +14,13 @@ import { CONFIG, type Config } from './config/config.js';
 import { ConnectionPool, Database, SystemDatabase } from './database/database.js';
 import { Leadership } from './database/leadership.js';
 import { EgressClient } from './egress/egress-client.js';
-import { AccessGuard } from './http/access.js';
+import { AccessGuard } from './http/access.guard.js';
 import { ErrorsController } from './http/errors.controller.js';
 import { HealthController } from './http/health.controller.js';
 import { IdempotencyStore } from './http/idempotency.js';
 import { ProblemFilter } from './http/problem.filter.js';
+import { RateLimiter } from './http/rate-limit/rate-limiter.js';
+import { RateLimits } from './http/rate-limit/rate-limits.js';
 import { RequestShapeInterceptor } from './http/request-shape.interceptor.js';
 import { RoutesCheck } from './http/routes-check.js';
 import { TransactionInterceptor } from './http/transaction.interceptor.js';
@@ -78,6 +80,8 @@ export class PlatformModule {
         Mailer,
         ...(work ? [{ provide: MailTransport, useFactory: () => mailTransport(config) }, MailDelivery] : []),
         Metrics,
+        RateLimiter,
+        RateLimits,
         IdempotencyStore,
         ...(api ? [RoutesCheck] : []),
         { provide: APP_GUARD, useClass: AccessGuard },
@@ -99,6 +103,7 @@ export class PlatformModule {
         ...(work ? [OutboxRelay, Leadership] : []),
         Mailer,
         Metrics,
+        RateLimits,
         IdempotencyStore,
       ],
     };

@@ -119,6 +119,9 @@ export function testConfig(options: TestAppOptions, database: TestDatabase, data
     ENCRYPTION_KEY: randomBytes(32).toString('base64'),
     SUPERUSER_EMAIL: SUPERUSER.email,
     LOG_LEVEL: 'silent',
+    RATE_LIMIT_PER_MINUTE: '1000000',
+    RATE_LIMIT_PUBLIC_PER_MINUTE: '1000000',
+    RATE_LIMIT_LOGIN_PER_MINUTE: '1000000',
     ...options.env,
   });
 }

@@ -4,6 +4,7 @@ import { Clock } from '../../platform/clock.js';
 import { SystemDatabase } from '../../platform/database/database.js';
 import type { SystemTx } from '../../platform/database/tx.js';
 import { AppError } from '../../platform/errors.js';
+import { addressGroup } from '../../platform/http/rate-limit/address-group.js';
 import {
   deleteFailuresBefore,
   forgetFailures,
@@ -11,13 +12,7 @@ import {
   lockFailures,
   writeFailures,
 } from './data/login-failures.repository.js';
-import {
-  accountBackoff,
-  addressBackoff,
-  addressGroup,
-  forgottenAfterS,
-  judgeLogin,
-} from './domain/login-backoff.js';
+import { accountBackoff, addressBackoff, forgottenAfterS, judgeLogin } from './domain/login-backoff.js';
 
 /** Slows the guessing of passwords, for all processes together, by account and by address. */
 @Injectable()

@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { SystemDatabase } from '../database/database.js';
 import { AppError } from '../errors.js';
 import { Access } from './access.js';
+import { RateLimited } from './rate-limit/rate-limited.js';
 
 export class HealthResponse {
   status: 'ok';
@@ -10,6 +11,7 @@ export class HealthResponse {
 
 @ApiTags('Health')
 @Controller('health')
+@RateLimited('none') // a load balancer that is refused takes the process out
 export class HealthController {
   constructor(private readonly database: SystemDatabase) {}
 

@@ -3,21 +3,30 @@ import type { Request, Response } from 'express';
 import { PinoLogger } from 'nestjs-pino';
 import { isDeadlock } from '../database/database.js';
 import { AppError } from '../errors.js';
+import { bearerChallenge } from './bearer-challenge.js';
 import { frameworkRefusal } from './framework-refusal.js';
 import { problemDocument, problemStatus } from './problem-document.js';
+import { RateLimits } from './rate-limit/rate-limits.js';
 
 /** Every error leaves as application/problem+json; what is not a refusal is logged and says nothing of itself. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  constructor(private readonly logger: PinoLogger) {
+  constructor(
+    private readonly limits: RateLimits,
+    private readonly logger: PinoLogger,
+  ) {
     logger.setContext('http');
   }
 
-  catch(thrown: unknown, host: ArgumentsHost): void {
+  async catch(thrown: unknown, host: ArgumentsHost): Promise<void> {
     const http = host.switchToHttp();
     const request = http.getRequest<Request>();
-    const response = http.getResponse<Response>();
-    const error = this.refusalOf(thrown);
+    const refusal = this.refusalOf(thrown);
+    const limited = await this.limits.settle(request);
+    this.reply(limited ?? refusal, request, http.getResponse<Response>());
+  }
+
+  private reply(error: AppError, request: Request, response: Response): void {
     if (response.headersSent) {
       response.destroy(); // a stream that broke midway: the client must not take it for whole
       return;
@@ -26,6 +35,8 @@ export class ProblemFilter implements ExceptionFilter {
     if (status === 503) response.setHeader('Retry-After', '1');
     const retryAfter = error.extra['retry_after_s'];
     if (typeof retryAfter === 'number') response.setHeader('Retry-After', String(retryAfter));
+    const challenge = bearerChallenge(error, request.header('authorization'));
+    if (challenge !== null) response.setHeader('WWW-Authenticate', challenge);
     // Express would add a charset, which RFC 9457 does not know.
     response.status(status).setHeader('Content-Type', 'application/problem+json');
     response.end(JSON.stringify(problemDocument(error, `urn:request:${String(request.id ?? '')}`)));
