@@ -1,8 +1,7 @@
+import { TrunklineError } from '@trunkline/client';
 import { startedPlatform } from './demo/environment.js';
 import { demoAccount } from './demo/caller.js';
 import { CallStory } from './demo/call-story.js';
-import { ApiProblem } from './demo/platform-client.js';
-import type { CallDetail, CallView } from './demo/shapes.js';
 import { agentNumber, setUpTelephony } from './demo/telephony-setup.js';
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -20,16 +19,19 @@ const variables = {
 /** `npm run call -- +14155550123`: places one call and prints its life. Exit 0 when the call was answered. */
 async function call(number: string): Promise<number> {
   const { url, dataDir } = startedPlatform(process.env);
-  const client = await demoAccount(url, dataDir);
-  await setUpTelephony(client, callsPerSecond);
-  const { id } = await client.post<CallView>('/calls/outbound_call', {
-    agent_phone_number: agentNumber,
-    phone_number_to_dial: number,
-    dynamic_variables: variables,
+  const customer = await demoAccount(url, dataDir);
+  await setUpTelephony(customer, callsPerSecond);
+  const { trunkline } = customer;
+  const { id } = await trunkline.POST('/calls/outbound_call', {
+    body: {
+      agent_phone_number: agentNumber,
+      phone_number_to_dial: number,
+      dynamic_variables: variables,
+    },
   });
   const story = new CallStory();
   for (;;) {
-    const detail = await client.get<CallDetail>(`/calls/${id}`);
+    const detail = await trunkline.GET('/calls/{id}', { params: { path: { id } } });
     for (const line of story.newLines(detail)) console.log(line);
     if (story.over) return detail.status === 'completed' ? 0 : 1;
     await pause(lookEveryMs);
@@ -43,6 +45,6 @@ try {
   process.exitCode = await call(number);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
-  process.exitCode = error instanceof ApiProblem && error.status < 500 ? 2 : 1;
+  process.exitCode = error instanceof TrunklineError && error.status < 500 ? 2 : 1;
 }
 process.disconnect?.();

@@ -3,7 +3,6 @@ import { type DemoResult, DemoRun } from './demo/demo-run.js';
 import { startedPlatform } from './demo/environment.js';
 import { progressOn } from './demo/progress.js';
 import { byStatus, outcomesTable, rejectedTable, tellingCalls, transcript } from './demo/report.js';
-import type { CallDetail } from './demo/shapes.js';
 
 /** `npm run demo`: a list becomes phone calls on the sandbox. Exit 0 only if every promise was kept. */
 async function demo(): Promise<number> {
@@ -40,14 +39,18 @@ function summary({ batch, calls, attempts, verdict, durationS }: DemoResult): Re
   };
 }
 
-async function show({ client, batch, calls, attempts, verdict, durationS }: DemoResult): Promise<void> {
+async function show({ trunkline, batch, calls, attempts, verdict, durationS }: DemoResult): Promise<void> {
   const { counts } = batch;
   const details = await Promise.all(
-    tellingCalls(calls).map(({ id }) => client.get<CallDetail>(`/calls/${id}`)),
+    tellingCalls(calls).map(({ id }) => trunkline.GET('/calls/{id}', { params: { path: { id } } })),
   );
   console.log(`\nHow ${calls.length} calls ended\n${outcomesTable(calls)}`);
-  const rejected = await client.text(`/batch/${batch.id}/rejected`);
-  console.log(`\n${counts.rejected} rows that nobody was called for\n${rejectedTable(rejected)}`);
+  const rejected = await trunkline.response('get', '/batch/{id}/rejected', {
+    params: { path: { id: batch.id } },
+  });
+  console.log(
+    `\n${counts.rejected} rows that nobody was called for\n${rejectedTable(await rejected.text())}`,
+  );
   console.log(`\nThree of the calls\n\n${details.map(transcript).join('\n\n')}\n`);
   console.log(
     `${counts.accepted} people: ${counts.completed} reached, ${counts.exhausted} not reached, ` +

@@ -1,44 +1,50 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { PlatformClient, poll } from '../demo/platform-client.js';
-import type { BatchView } from '../demo/shapes.js';
+import type { Schemas, Trunkline } from '@trunkline/client';
+import { type Customer, poll, signUp } from '../demo/customer.js';
 import { agentNumber, setUpTelephony } from '../demo/telephony-setup.js';
+
+type Batch = Schemas['BatchResponse'];
 
 const patienceMs = 600_000;
 
 /** A new workspace that can call. */
-export async function newCaller(url: string, callsPerSecond: number): Promise<PlatformClient> {
+export async function newCaller(url: string, callsPerSecond: number): Promise<Customer> {
   const account = {
     email: `bench-${randomUUID()}@example.com`,
     password: randomBytes(12).toString('base64url'),
   };
-  const client = await PlatformClient.signUp(url, account, 'Benchmark');
-  await setUpTelephony(client, callsPerSecond);
-  return client;
+  const customer = await signUp(url, account, 'Benchmark');
+  await setUpTelephony(customer, callsPerSecond);
+  return customer;
 }
 
 /** Uploads a list that waits for its time, which is far away. */
 export function uploadWaiting(
-  client: PlatformClient,
+  trunkline: Trunkline,
   csv: Blob,
-  fields: Record<string, string>,
-): Promise<BatchView> {
-  const form = new FormData();
+  settings: Partial<Schemas['UploadBatchRequest']>,
+): Promise<Batch> {
   const tomorrow = new Date(Date.now() + 86_400_000).toISOString();
-  const all = { agent_phone_number: agentNumber, default_country: 'US', scheduled_at: tomorrow, ...fields };
-  for (const [name, value] of Object.entries(all)) form.set(name, value);
-  form.set('file', csv, 'prospects.csv');
-  return client.post<BatchView>('/batch/upload', form);
+  return trunkline.POST('/batch/upload', {
+    body: {
+      file: new File([csv], 'prospects.csv'),
+      agent_phone_number: agentNumber,
+      default_country: 'US',
+      scheduled_at: tomorrow,
+      ...settings,
+    },
+  });
 }
 
 /** The batch as soon as it has one of these statuses; looked for at this interval. */
 export async function batchWhen(
-  client: PlatformClient,
+  trunkline: Trunkline,
   id: string,
-  statuses: BatchView['status'][],
+  statuses: Batch['status'][],
   everyMs: number,
-): Promise<BatchView> {
+): Promise<Batch> {
   const batch = await poll(everyMs, patienceMs, async () => {
-    const seen = await client.get<BatchView>(`/batch/${id}`);
+    const seen = await trunkline.GET('/batch/{id}', { params: { path: { id } } });
     if (seen.status === 'failed')
       throw new Error(`the batch failed: ${seen.failure?.detail ?? 'no reason given'}`);
     return statuses.includes(seen.status) ? seen : undefined;

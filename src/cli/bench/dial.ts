@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
-import type { PlatformClient } from '../demo/platform-client.js';
-import type { BatchView, ProspectView } from '../demo/shapes.js';
+import type { Schemas, Trunkline } from '@trunkline/client';
+import { all, type Customer } from '../demo/customer.js';
 import type { Platform } from '../demo/environment.js';
 import { judge } from '../demo/verdict.js';
 import { WitnessLog } from '../demo/witness-log.js';
@@ -59,9 +59,9 @@ export async function benchDial(platform: Platform, args: string[]): Promise<num
     console.log('BullMQ with a handler that does nothing, on the same PostgreSQL …');
     const raw = await measureRawQueue(databaseUrl);
     console.log(`A list of ${prospects} people who answer and hang up at once …`);
-    const client = await newCaller(platform.url, pace);
-    const batch = await prepareList(client, prospects, pace);
-    const measured = await dialList(platform, client, batch.id, stats);
+    const customer = await newCaller(platform.url, pace);
+    const batch = await prepareList(customer, prospects, pace);
+    const measured = await dialList(platform, customer.trunkline, batch.id, stats);
     show(measured, raw);
     if (values.statements) showStatements(await stats.costliest(costliestShown), measured.dials);
     console.log(JSON.stringify(summary(measured, raw)));
@@ -73,38 +73,44 @@ export async function benchDial(platform: Platform, args: string[]): Promise<num
 }
 
 /** Caps, prices, suppressions and a calling window that all have to be looked at and none of which binds. */
-async function prepareList(client: PlatformClient, prospects: number, pace: number): Promise<BatchView> {
-  await client.patch(`/workspaces/${client.workspaceId}/settings`, {
-    max_concurrent: maxConcurrent,
-    daily_call_cap: 1_000_000,
-    daily_spend_cap: 1_000_000,
-    price_per_minute: 0.02,
-    prices: { '+1': 0.01, '+1212': 0.012 },
-    attempt_caps: [
-      { max: 3, period_s: 86_400 },
-      { max: 7, period_s: 604_800 },
-    ],
+async function prepareList(
+  { trunkline, workspaceId }: Customer,
+  prospects: number,
+  pace: number,
+): Promise<Schemas['BatchResponse']> {
+  await trunkline.PATCH('/workspaces/{id}/settings', {
+    params: { path: { id: workspaceId } },
+    body: {
+      max_concurrent: maxConcurrent,
+      daily_call_cap: 1_000_000,
+      daily_spend_cap: 1_000_000,
+      price_per_minute: 0.02,
+      prices: { '+1': 0.01, '+1212': 0.012 },
+      attempt_caps: [
+        { max: 3, period_s: 86_400 },
+        { max: 7, period_s: 604_800 },
+      ],
+    },
   });
   const numbers = answeringNumbers(prospects + suppressedOfList);
   const others = answeringNumbers(mostAnsweringNumbers).slice(-suppressedElsewhere);
-  const suppressed = new FormData();
   const rows = [
     ...others.filter((number) => !numbers.includes(number)),
     ...numbers.slice(0, suppressedOfList),
   ];
-  suppressed.set('file', new Blob([`phone\n${rows.join('\n')}\n`]), 'suppressed.csv');
-  await client.post('/suppressions/import', suppressed);
+  const suppressed = new File([`phone\n${rows.join('\n')}\n`], 'suppressed.csv');
+  await trunkline.POST('/suppressions/import', { body: { file: suppressed } });
 
   const lines = numbers.map((number, n) => `${number},Person ${n},Springfield,May 4 at 9:00 am,Basic`);
   const csv = `phone,customer_name,city,appointment_date,plan\n${lines.join('\n')}\n`;
-  const { id } = await uploadWaiting(client, new Blob([csv]), {
+  const { id } = await uploadWaiting(trunkline, new Blob([csv]), {
     name: 'Benchmark',
-    max_concurrent: String(maxConcurrent),
-    calls_per_second: String(pace),
-    calling_window: JSON.stringify(openWindow(new Date())),
-    retry: JSON.stringify({ max_attempts: 3, delay_s: 600, on: ['busy', 'no-answer', 'failed'] }),
+    max_concurrent: maxConcurrent,
+    calls_per_second: pace,
+    calling_window: openWindow(new Date()),
+    retry: { max_attempts: 3, delay_s: 600, on: ['busy', 'no-answer', 'failed'] },
   });
-  const batch = await batchWhen(client, id, ['scheduled'], 100);
+  const batch = await batchWhen(trunkline, id, ['scheduled'], 100);
   if (batch.counts.pending !== prospects) {
     throw new Error(`${batch.counts.pending} people are to be called, not ${prospects}`);
   }
@@ -120,7 +126,7 @@ function openWindow(now: Date): { start: string; end: string } {
 
 async function dialList(
   platform: Platform,
-  client: PlatformClient,
+  trunkline: Trunkline,
   id: string,
   stats: DatabaseStats,
 ): Promise<Measured> {
@@ -131,16 +137,15 @@ async function dialList(
   const sandboxBefore = await sandboxStats(process.env);
   await stats.start();
   const cpuBefore = cpuSeconds(table);
-  await client.patch(`/batch/${id}`, { scheduled_at: null });
-  const batch = await batchWhen(client, id, ['completed', 'canceled'], 1_000);
+  await trunkline.PATCH('/batch/{id}', { params: { path: { id } }, body: { scheduled_at: null } });
+  const batch = await batchWhen(trunkline, id, ['completed', 'canceled'], 1_000);
   const { stats: sandboxAfter, restingSince } = await untilWebhooksRest(process.env);
   const cpuAfter = cpuSeconds(table);
   const database = await stats.stop();
   const finishedAt = Date.parse(batch.finished_at ?? '');
   witness.read();
-  const attempts = (await client.all<ProspectView>(`/batch/${id}/prospects`)).flatMap(
-    ({ attempts }) => attempts,
-  );
+  const prospects = await all(trunkline.each('/batch/{id}/prospects', { params: { path: { id } } }));
+  const attempts = prospects.flatMap((prospect) => prospect.attempts);
   const dialed = new Set(attempts.flatMap(({ id, dialed_at }) => (dialed_at === null ? [] : [id])));
   const invited = witness.invites.map((invite) => invite.attempt_id);
   const times = witness.invites.map((invite) => Date.parse(invite.at));

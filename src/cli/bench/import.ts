@@ -18,14 +18,14 @@ export async function benchImport(platform: Platform, args: string[]): Promise<n
   const rows = Number(values.rows);
   const stats = await DatabaseStats.connect(process.env['DATABASE_URL'] ?? '', platform.dataDir);
   try {
-    const client = await newCaller(platform.url, 10);
+    const { trunkline } = await newCaller(platform.url, 10);
     const csv = csvOf(rows);
     await pause(restMs);
     const memory = canMeasure ? new MemoryWatch(platformProcesses(platform.dataDir, stats.backendPid)) : null;
     const uploadingAt = performance.now();
-    const { id } = await uploadWaiting(client, csv, { name: 'Benchmark', allow_duplicate: 'true' });
+    const { id } = await uploadWaiting(trunkline, csv, { name: 'Benchmark', allow_duplicate: true });
     const acceptedAt = performance.now();
-    const { counts } = await batchWhen(client, id, ['scheduled'], 50).finally(() => memory?.stop());
+    const { counts } = await batchWhen(trunkline, id, ['scheduled'], 50).finally(() => memory?.stop());
     const importedAt = performance.now();
     const result = {
       rows,

@@ -1,11 +1,9 @@
-import { CallStory } from './call-story.js';
-import type { CallDetail } from './shapes.js';
+import { type CallFacts, CallStory } from './call-story.js';
 
 const at = (seconds: number): string =>
   new Date(Date.UTC(2026, 4, 4, 9, 0, 0) + seconds * 1000).toISOString();
 
-const queued: CallDetail = {
-  id: 'a call',
+const queued: CallFacts = {
   status: 'queued',
   to_number: '+14155550123',
   disposition: null,
@@ -13,7 +11,6 @@ const queued: CallDetail = {
   end_reason: null,
   sip_code: null,
   duration_s: null,
-  dynamic_variables: {},
   created_at: at(0),
   answered_at: null,
   ended_at: null,
@@ -25,7 +22,7 @@ const queued: CallDetail = {
 describe('CallStory', () => {
   it('tells each thing once, in the order of time', () => {
     const story = new CallStory();
-    const answered: CallDetail = {
+    const answered: CallFacts = {
       ...queued,
       status: 'in-progress',
       answered_at: at(2),
@@ -45,7 +42,7 @@ describe('CallStory', () => {
 
   it('waits for the last words before it ends', () => {
     const story = new CallStory();
-    const ended: CallDetail = {
+    const ended: CallFacts = {
       ...queued,
       status: 'completed',
       end_reason: 'user_hangup',

@@ -1,4 +1,23 @@
-import type { CallDetail } from './shapes.js';
+import type { Schemas } from '@trunkline/client';
+
+type Detail = Schemas['CallDetailResponse'];
+
+/** What of a call its story is told from. */
+export type CallFacts = Pick<
+  Detail,
+  | 'status'
+  | 'to_number'
+  | 'disposition'
+  | 'answered_by'
+  | 'end_reason'
+  | 'sip_code'
+  | 'duration_s'
+  | 'created_at'
+  | 'answered_at'
+  | 'ended_at'
+  | 'decision'
+  | 'transcript'
+> & { legs: Pick<Detail['legs'][number], 'dialed_at' | 'ringing_at'>[] };
 
 const finalStatuses = new Set(['completed', 'busy', 'no-answer', 'failed', 'canceled', 'unknown']);
 /** The agent's last words may arrive a little after the carrier's end. */
@@ -10,7 +29,7 @@ export class CallStory {
   private readonly told = new Set<string>();
 
   /** What is new since the last look; times are seconds since the call was asked for. */
-  newLines(call: CallDetail, now: Date = new Date()): string[] {
+  newLines(call: CallFacts, now: Date = new Date()): string[] {
     const ended = finalStatuses.has(call.status);
     this.over = ended && (call.ended_at === null || now.getTime() - Date.parse(call.ended_at) > afterwordMs);
     return this.happenings(call, this.over)
@@ -22,7 +41,7 @@ export class CallStory {
       });
   }
 
-  private happenings(call: CallDetail, over: boolean): { key: string; at: number; text: string }[] {
+  private happenings(call: CallFacts, over: boolean): { key: string; at: number; text: string }[] {
     const waits =
       call.status === 'queued' && call.decision?.kind === 'wait' ? call.decision.because : undefined;
     const leg = call.legs.at(-1);
@@ -43,7 +62,7 @@ export class CallStory {
   }
 }
 
-function ending(call: CallDetail): string {
+function ending(call: CallFacts): string {
   const facts = [
     call.end_reason,
     call.sip_code === null ? null : `SIP ${call.sip_code}`,

@@ -2,11 +2,11 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Schemas, Trunkline } from '@trunkline/client';
 import type { Platform } from './environment.js';
 import { cancelUnfinishedRun, forgetRun, noteRun } from './leftover.js';
-import { PlatformClient } from './platform-client.js';
+import { all, type Customer, signUp } from './customer.js';
 import type { Progress } from './progress.js';
-import type { BatchView, CallView, ProspectView } from './shapes.js';
 import { agentNumber, setUpTelephony } from './telephony-setup.js';
 import { judge, type Verdict } from './verdict.js';
 import { WitnessLog } from './witness-log.js';
@@ -19,10 +19,12 @@ const lookEveryMs = 150;
 /** Far longer than a run takes, with five kills and on a slow machine. */
 const patienceMs = 300_000;
 
+type Batch = Schemas['BatchResponse'];
+
 export interface DemoResult {
-  client: PlatformClient;
-  batch: BatchView;
-  calls: CallView[];
+  trunkline: Trunkline;
+  batch: Batch;
+  calls: Schemas['CallResponse'][];
   /** Attempts that were dialed. */
   attempts: number;
   verdict: Verdict;
@@ -31,7 +33,7 @@ export interface DemoResult {
 
 /** Uploads the example list as a customer would, and watches it until every row has ended. */
 export class DemoRun {
-  private client: PlatformClient | undefined;
+  private customer: Customer | undefined;
   private batchId: string | undefined;
 
   constructor(
@@ -52,42 +54,46 @@ export class DemoRun {
       `The carrier and all who answer are simulated, their time runs ${speed} times as fast.`,
     );
     this.progress.say('Signing up, registering a SIP trunk, making an agent …');
-    const client = await PlatformClient.signUp(url, account, 'Demo');
-    this.client = client;
-    await setUpTelephony(client, callsPerSecond);
+    const customer = await signUp(url, account, 'Demo');
+    this.customer = customer;
+    await setUpTelephony(customer, callsPerSecond);
+    const { trunkline } = customer;
 
     const witness = new WitnessLog(dataDir);
     this.progress.say(`Uploading ${file} …`);
     const startedAt = Date.now();
-    const { id } = await upload(client);
+    const { id } = await upload(trunkline);
     this.batchId = id;
     noteRun(dataDir, { ...account, batchId: id });
-    const batch = await this.watch(client, id, witness);
+    const batch = await this.watch(trunkline, id, witness);
     const durationS = (Date.now() - startedAt) / 1000;
 
-    const prospects = await client.all<ProspectView>(`/batch/${id}/prospects`);
-    const calls = await client.all<CallView>(`/calls?batch_id=${id}`);
+    const prospects = await all(trunkline.each('/batch/{id}/prospects', { params: { path: { id } } }));
+    const calls = await all(trunkline.each('/calls', { params: { query: { batch_id: id } } }));
     const attempts = prospects.flatMap((prospect) => prospect.attempts);
     const dialed = new Set(attempts.flatMap(({ id, dialed_at }) => (dialed_at === null ? [] : [id])));
     witness.read();
     const invited = witness.invites.map((invite) => invite.attempt_id);
     const verdict = judge({ status: batch.status, counts: batch.counts, dialed, invited });
     if (batch.status !== 'running') forgetRun(dataDir);
-    return { client, batch, calls, attempts: dialed.size, verdict, durationS };
+    return { trunkline, batch, calls, attempts: dialed.size, verdict, durationS };
   }
 
   /** Ctrl-C: nobody else is called. */
   async cancel(): Promise<void> {
     if (this.batchId === undefined) return;
-    await this.client?.patch(`/batch/${this.batchId}`, { status: 'canceled' });
+    await this.customer?.trunkline.PATCH('/batch/{id}', {
+      params: { path: { id: this.batchId } },
+      body: { status: 'canceled' },
+    });
     forgetRun(this.platform.dataDir);
   }
 
-  private async watch(client: PlatformClient, id: string, witness: WitnessLog): Promise<BatchView> {
+  private async watch(trunkline: Trunkline, id: string, witness: WitnessLog): Promise<Batch> {
     const killer = this.kill ? new WorkerKiller(witness, (line) => this.progress.say(line)) : undefined;
     let imported = false;
     for (const end = Date.now() + patienceMs; ; await pause(lookEveryMs)) {
-      const batch = await client.get<BatchView>(`/batch/${id}`);
+      const batch = await trunkline.GET('/batch/{id}', { params: { path: { id } } });
       witness.read();
       if (!imported && batch.status !== 'importing') {
         imported = true;
@@ -106,16 +112,18 @@ export class DemoRun {
   }
 }
 
-function upload(client: PlatformClient): Promise<BatchView> {
-  const form = new FormData();
-  form.set('name', 'Appointment reminders');
-  form.set('agent_phone_number', agentNumber);
-  form.set('default_country', 'US');
-  form.set('max_concurrent', String(maxConcurrent));
-  form.set('calls_per_second', String(callsPerSecond));
-  form.set('ring_timeout_s', '15');
-  form.set('calling_window', JSON.stringify({ start: '00:00', end: '24:00' }));
-  form.set('retry', JSON.stringify({ max_attempts: 2, delay_s: 1, on: ['busy', 'no-answer', 'failed'] }));
-  form.set('file', new Blob([readFileSync(file)], { type: 'text/csv' }), 'prospects.csv');
-  return client.post<BatchView>('/batch/upload', form);
+function upload(trunkline: Trunkline): Promise<Batch> {
+  return trunkline.POST('/batch/upload', {
+    body: {
+      file: new File([readFileSync(file)], 'prospects.csv', { type: 'text/csv' }),
+      name: 'Appointment reminders',
+      agent_phone_number: agentNumber,
+      default_country: 'US',
+      max_concurrent: maxConcurrent,
+      calls_per_second: callsPerSecond,
+      ring_timeout_s: 15,
+      calling_window: { start: '00:00', end: '24:00' },
+      retry: { max_attempts: 2, delay_s: 1, on: ['busy', 'no-answer', 'failed'] },
+    },
+  });
 }

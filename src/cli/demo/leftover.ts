@@ -1,6 +1,7 @@
 import { rmSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Account, ApiProblem, PlatformClient } from './platform-client.js';
+import { TrunklineError } from '@trunkline/client';
+import { type Account, logIn } from './customer.js';
 
 interface UnfinishedRun extends Account {
   batchId: string;
@@ -22,11 +23,15 @@ export async function cancelUnfinishedRun(url: string, dataDir: string): Promise
   const run = unfinishedRun(dataDir);
   if (run === null) return;
   try {
-    const client = await PlatformClient.logIn(url, run);
-    await client.patch(`/batch/${run.batchId}`, { status: 'canceled' });
+    const { email, password } = run;
+    const { trunkline } = await logIn(url, { email, password });
+    await trunkline.PATCH('/batch/{id}', {
+      params: { path: { id: run.batchId } },
+      body: { status: 'canceled' },
+    });
   } catch (error) {
     // The database was made anew, or the batch has ended after all.
-    if (!(error instanceof ApiProblem && [401, 404, 409].includes(error.status))) throw error;
+    if (!(error instanceof TrunklineError && [401, 404, 409].includes(error.status))) throw error;
   }
   forgetRun(dataDir);
 }

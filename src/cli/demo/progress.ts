@@ -1,11 +1,11 @@
 import { MultiBar, type SingleBar } from 'cli-progress';
-import type { BatchView } from './shapes.js';
+import type { Schemas } from '@trunkline/client';
 
 /** Shows how a batch goes on: a bar in a terminal, calm lines elsewhere. */
 export interface Progress {
   /** A line that stays. */
   say(line: string): void;
-  update(batch: BatchView): void;
+  update(batch: Schemas['BatchResponse']): void;
   /** Takes the bar away. */
   stop(): void;
 }
@@ -25,7 +25,7 @@ function outcomesLine(outcomes: Record<string, number>): string {
     .join(', ');
 }
 
-function ended({ counts }: BatchView): number {
+function ended({ counts }: Schemas['BatchResponse']): number {
   return counts.accepted - counts.pending - counts.dialing;
 }
 
@@ -51,7 +51,7 @@ class Bar implements Progress {
     else this.bars.log(`${line}\n`);
   }
 
-  update(batch: BatchView): void {
+  update(batch: Schemas['BatchResponse']): void {
     const shown = { calls: batch.counts.dialing, outcomes: outcomesLine(batch.outcomes) };
     this.bar ??= this.bars.create(batch.counts.accepted, 0, shown);
     this.bar.update(ended(batch), shown);
@@ -73,7 +73,7 @@ class Lines implements Progress {
     this.stream.write(`${line}\n`);
   }
 
-  update(batch: BatchView): void {
+  update(batch: Schemas['BatchResponse']): void {
     const now = Date.now();
     if (now - this.saidAt < lineEveryMs) return;
     this.saidAt = now;

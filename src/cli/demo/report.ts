@@ -1,6 +1,8 @@
 import { parse } from 'csv-parse/sync';
 import Table from 'cli-table3';
-import type { CallDetail, CallView } from './shapes.js';
+import type { Schemas } from '@trunkline/client';
+
+type Call = Schemas['CallResponse'];
 
 /** No lines between rows, and colors only where somebody sees them. */
 function tableWith(head: string[], colWidths?: number[]): Table.Table {
@@ -15,9 +17,9 @@ function tableWith(head: string[], colWidths?: number[]): Table.Table {
 }
 
 /** How the calls ended, most frequent first. */
-export function outcomesTable(calls: readonly CallView[]): string {
+export function outcomesTable(calls: readonly Call[]): string {
   const table = tableWith(['Calls', 'Ended as', 'Because', 'SIP', 'Answered by']);
-  const groups = new Map<string, { n: number; call: CallView }>();
+  const groups = new Map<string, { n: number; call: Call }>();
   for (const call of calls) {
     const key = [call.status, call.end_reason, call.sip_code, call.answered_by].join(' ');
     const group = groups.get(key) ?? { n: 0, call };
@@ -51,7 +53,7 @@ export function rejectedTable(csv: string): string {
 }
 
 /** What was said in a call. Not how long it took: the sandbox's time is not the clock's. */
-export function transcript(call: CallDetail): string {
+export function transcript(call: Schemas['CallDetailResponse']): string {
   const facts = [call.end_reason, call.disposition].filter((fact) => fact !== null).join(', ');
   const head = [call.to_number, call.dynamic_variables['customer_name'], call.status, facts]
     .filter((part) => part !== null && part !== undefined && part !== '')
@@ -63,7 +65,7 @@ export function transcript(call: CallDetail): string {
 }
 
 /** Three calls that differ: a conversation, one who asks not to be called again, a voicemail; else any that talked. */
-export function tellingCalls(calls: readonly CallView[]): CallView[] {
+export function tellingCalls(calls: readonly Call[]): Call[] {
   const answered = calls.filter((call) => call.status === 'completed');
   const wanted = [
     answered.find((call) => call.answered_by === 'human' && call.disposition === null),
@@ -74,7 +76,7 @@ export function tellingCalls(calls: readonly CallView[]): CallView[] {
 }
 
 /** How many calls ended in each status. */
-export function byStatus(calls: readonly CallView[]): Record<string, number> {
+export function byStatus(calls: readonly Call[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { status } of calls) counts[status] = (counts[status] ?? 0) + 1;
   return counts;

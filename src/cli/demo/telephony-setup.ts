@@ -1,15 +1,10 @@
-import { type PlatformClient, poll } from './platform-client.js';
+import type { Schemas, Trunkline } from '@trunkline/client';
+import { all, type Customer, poll } from './customer.js';
 
 /** The number that calls. Fictional, as all of them are. */
 export const agentNumber = '+14155550100';
 
-interface NumberView {
-  id: string;
-  phone_number: string;
-  agent_id: string | null;
-  sync_status: 'pending' | 'synced' | 'error' | null;
-  sync_error: string | null;
-}
+type PhoneNumber = Schemas['PhoneNumberResponse'];
 
 const syncPatienceMs = 30_000;
 
@@ -17,29 +12,33 @@ const syncPatienceMs = 30_000;
  * What a workspace needs before it can call anybody: limits that do not hinder, a SIP trunk that LiveKit knows, and an
  * agent that speaks on its number. What is there already stays.
  */
-export async function setUpTelephony(client: PlatformClient, callsPerSecond: number): Promise<void> {
-  await client.patch(`/workspaces/${client.workspaceId}/settings`, {
-    max_concurrent: 1000,
-    attempt_caps: [],
-    calling_window: null,
+export async function setUpTelephony(
+  { trunkline, workspaceId }: Customer,
+  callsPerSecond: number,
+): Promise<void> {
+  await trunkline.PATCH('/workspaces/{id}/settings', {
+    params: { path: { id: workspaceId } },
+    body: { max_concurrent: 1000, attempt_caps: [], calling_window: null },
   });
-  const number = (await findNumber(client)) ?? (await registerTrunk(client, callsPerSecond));
-  if (number.agent_id === null) await hireAgent(client);
-  await waitUntilSynced(client);
+  const number = (await findNumber(trunkline)) ?? (await registerTrunk(trunkline, callsPerSecond));
+  if (number.agent_id === null) await hireAgent(trunkline);
+  await waitUntilSynced(trunkline);
 }
 
-function registerTrunk(client: PlatformClient, callsPerSecond: number): Promise<NumberView> {
-  return client.post<NumberView>('/phonenumbers/sip_trunk', {
-    sip_address: 'sip.example.com',
-    phone_number: agentNumber,
-    provider: 'sandbox',
-    label: 'Front desk',
-    calls_per_second: callsPerSecond,
+function registerTrunk(trunkline: Trunkline, callsPerSecond: number): Promise<PhoneNumber> {
+  return trunkline.POST('/phonenumbers/sip_trunk', {
+    body: {
+      sip_address: 'sip.example.com',
+      phone_number: agentNumber,
+      provider: 'sandbox',
+      label: 'Front desk',
+      calls_per_second: callsPerSecond,
+    },
   });
 }
 
-async function hireAgent(client: PlatformClient): Promise<void> {
-  const agent = await client.post<{ id: string }>('/agents', {
+async function hireAgent(trunkline: Trunkline): Promise<void> {
+  const body: Schemas['AgentRequest'] = {
     agent_name: 'Reminder',
     LLM_provider: 'open ai',
     LLM_model: 'gpt-4o',
@@ -51,14 +50,17 @@ async function hireAgent(client: PlatformClient): Promise<void> {
       'You confirm the appointment of {{customer_name}} in {{city}} on {{appointment_date}}. Their plan is {{plan}}. ' +
       'Be brief and friendly. If they do not want to be called again, say so in the disposition do_not_call.',
     max_call_duration: 120,
+  };
+  const agent = await trunkline.POST('/agents', { body });
+  await trunkline.PUT('/phonenumbers/map_agent', {
+    body: { phone_number: agentNumber, agent_id: agent.id },
   });
-  await client.put('/phonenumbers/map_agent', { phone_number: agentNumber, agent_id: agent.id });
 }
 
-async function waitUntilSynced(client: PlatformClient): Promise<void> {
-  let number: NumberView | undefined;
+async function waitUntilSynced(trunkline: Trunkline): Promise<void> {
+  let number: PhoneNumber | undefined;
   const synced = await poll(50, syncPatienceMs, async () => {
-    number = await findNumber(client);
+    number = await findNumber(trunkline);
     return number?.sync_status === 'synced' ? number : undefined;
   });
   if (synced === undefined) {
@@ -68,7 +70,7 @@ async function waitUntilSynced(client: PlatformClient): Promise<void> {
   }
 }
 
-async function findNumber(client: PlatformClient): Promise<NumberView | undefined> {
-  const { items } = await client.get<{ items: NumberView[] }>('/phonenumbers');
-  return items.find(({ phone_number }) => phone_number === agentNumber);
+async function findNumber(trunkline: Trunkline): Promise<PhoneNumber | undefined> {
+  const numbers = await all(trunkline.each('/phonenumbers'));
+  return numbers.find(({ phone_number }) => phone_number === agentNumber);
 }

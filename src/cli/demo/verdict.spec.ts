@@ -1,7 +1,6 @@
-import type { Counts } from './shapes.js';
 import { type Evidence, judge } from './verdict.js';
 
-const counts: Counts = {
+const counts: Evidence['counts'] = {
   total: 5,
   accepted: 4,
   rejected: 1,

@@ -1,9 +1,9 @@
-import type { Counts } from './shapes.js';
+import type { Schemas } from '@trunkline/client';
 
 /** What a batch came to, by the platform's own account and by the carrier's. */
 export interface Evidence {
   status: string;
-  counts: Counts;
+  counts: Schemas['BatchCounts'];
   /** Attempts that the platform says it dialed. */
   dialed: ReadonlySet<string>;
   /** The attempt of every INVITE that left, in order; null for one that names none. */

@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Patch, Post, Query, Res } from '@nestjs/common';
-import { ApiBody, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import type { WorkspaceTx } from '../../platform/database/tx.js';
 import { Access, RequiresScope } from '../../platform/http/access.js';
@@ -103,6 +103,7 @@ export class BatchController {
   @Get(':id/rejected')
   @RequiresScope('batches:read')
   @ApiProduces('text/csv')
+  @ApiResponse({ status: 200, content: { 'text/csv': { schema: { type: 'string' } } } })
   downloadRejectedRows(
     @CallerOf() caller: Caller,
     @IdParam() id: string,
