@@ -8,7 +8,7 @@ import { SecretBox } from '../security/secret-box.js';
 import { Metrics } from '../telemetry/metrics.js';
 import type { WrittenLetter } from './letter.js';
 import { afterFailure, type MailFailure, mostMails } from './mail-retry.js';
-import { MailTransport, mailsAtOnce } from './mail-transport.js';
+import { MailTransport } from './mail-transport.js';
 import {
   claimDue,
   type DueMail,
@@ -16,10 +16,11 @@ import {
   type MailEnd,
   placeOfContent,
   postpone,
-  sentSince,
+  countBefore,
 } from './mails.repository.js';
 
 const pauseMs = 500;
+const mailsAtOnce = 4;
 
 /** Longer than the transport's patience: a mail is claimed by one worker at a time. */
 const leaseMs = 180_000;
@@ -74,9 +75,8 @@ export class MailDelivery implements OnApplicationBootstrap, OnApplicationShutdo
   private async deliverOne(mail: DueMail): Promise<void> {
     const now = this.clock.now();
     if (mail.useful_until <= now) return this.end(mail, 'expired', {});
-    const since = new Date(now.getTime() - mostMails.withinMs);
-    const sent = await this.database.withSystem((tx) => sentSince(tx, mail.recipient, mail.kind, since));
-    if (sent >= mostMails.count) return this.end(mail, 'withheld', {});
+    const before = await this.database.withSystem((tx) => countBefore(tx, mail, mostMails.withinMs));
+    if (before >= mostMails.count) return this.end(mail, 'withheld', {});
     let taken: Record<string, string>;
     try {
       const letter = JSON.parse(this.secrets.open(mail.content, placeOfContent(mail.id))) as WrittenLetter;

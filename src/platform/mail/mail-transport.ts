@@ -35,9 +35,7 @@ export function mailTransport(config: Pick<Config, 'mail' | 'dataDir'>): MailTra
 /** Milliseconds. A mail server may think about a message, but not hold up the others for long. */
 const patience = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 30_000 };
 
-/** How many mails are handed over at once. */
-export const mailsAtOnce = 4;
-
+/** One connection a mail: there are few of them, and none depends on how another one fared. */
 class SmtpServer extends MailTransport {
   readonly delivers = true;
   readonly destination: string;
@@ -46,8 +44,10 @@ class SmtpServer extends MailTransport {
   constructor(url: string, from: string) {
     super();
     this.destination = new URL(url).host;
-    const settings = { url, pool: true as const, maxConnections: mailsAtOnce, ...patience };
-    this.transport = createTransport(settings, { from, disableFileAccess: true, disableUrlAccess: true });
+    this.transport = createTransport(
+      { url, ...patience },
+      { from, disableFileAccess: true, disableUrlAccess: true },
+    );
   }
 
   async send(message: Message): Promise<Record<string, string>> {

@@ -8,6 +8,7 @@ export interface DueMail {
   /** This one included. */
   tries: number;
   useful_until: Date;
+  created_at: Date;
 }
 
 export type MailEnd = 'sent' | 'failed' | 'expired' | 'withheld';
@@ -41,16 +42,21 @@ export function claimDue(tx: SystemTx, limit: number, now: Date, lease: Date): P
   return tx.query<DueMail & Record<string, unknown>>(
     `UPDATE mails SET tries = tries + 1, next_at = $3 WHERE id = ANY(ARRAY(
        SELECT id FROM mails WHERE state = 'queued' AND next_at <= $2 ORDER BY next_at LIMIT $1 FOR UPDATE SKIP LOCKED))
-     RETURNING id, kind, recipient, content, tries, useful_until`,
+     RETURNING id, kind, recipient, content, tries, useful_until, created_at`,
     [limit, now, lease],
   );
 }
 
-/** How many mails of the kind the recipient was sent since then. */
-export async function sentSince(tx: SystemTx, recipient: string, kind: string, since: Date): Promise<number> {
+/**
+ * How many mails of its kind were written to its recipient before it, within that time, and sent or still to be sent.
+ * By the order of writing, so that mails in many hands at once are judged like one after the other.
+ */
+export async function countBefore(tx: SystemTx, mail: DueMail, withinMs: number): Promise<number> {
   const row = await tx.one<{ n: number }>(
-    `SELECT count(*)::int AS n FROM mails WHERE recipient = $1 AND kind = $2 AND state = 'sent' AND ended_at > $3`,
-    [recipient, kind, since],
+    `SELECT count(*)::int AS n FROM mails
+     WHERE recipient = $1 AND kind = $2 AND id < $3 AND state NOT IN ('withheld', 'expired')
+       AND created_at > $4::timestamptz - make_interval(secs => $5)`,
+    [mail.recipient, mail.kind, mail.id, mail.created_at, withinMs / 1000],
   );
   return row?.n ?? 0;
 }
