@@ -69,8 +69,8 @@ export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdow
     return this.database.withSystem(async (tx) => {
       if (ordered && !(await isAlone(tx, topic))) return 0;
       const messages = await tx.query<OutboxMessage>(
-        `DELETE FROM outbox WHERE id IN
-           (SELECT id FROM outbox WHERE topic = $1 ORDER BY seq LIMIT ${batchSize} FOR UPDATE SKIP LOCKED)
+        `DELETE FROM outbox WHERE id = ANY (ARRAY
+           (SELECT id FROM outbox WHERE topic = $1 ORDER BY seq LIMIT ${batchSize} FOR UPDATE SKIP LOCKED))
          RETURNING id, workspace_id, payload, seq`,
         [topic],
       );

@@ -1,7 +1,8 @@
 /** What came of a try: a status, or why there is none. */
 export type TryOutcome =
   | { kind: 'reply'; status: number; retryAfterS: number | null }
-  | { kind: 'failure'; error: string };
+  /** `status` of a reply that does not count as one: a redirect. */
+  | { kind: 'failure'; error: string; status: number | null };
 
 export interface RetryPolicy {
   /** The pause after the first failure; each further one is `factor` times as long, up to `longestMs`. */

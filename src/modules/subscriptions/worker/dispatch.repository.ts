@@ -50,7 +50,7 @@ export function claimDue(
     `WITH busy AS (
        SELECT subscription_id, count(*) AS n FROM webhook_deliveries
        WHERE claim IS NOT NULL AND status = 'pending' AND next_at > clock_timestamp() GROUP BY subscription_id),
-     due AS (
+     due AS MATERIALIZED (
        SELECT d.id, row_number() OVER (PARTITION BY s.workspace_id ORDER BY d.next_at) AS turn, d.next_at
        FROM webhook_subscriptions s
        LEFT JOIN busy b ON b.subscription_id = s.id
@@ -170,9 +170,9 @@ export async function adminsOf(tx: SystemTx, workspaceId: string): Promise<strin
 /** Removes events that are older than a number of days, with their deliveries and tries. @returns how many */
 export function pruneEvents(tx: SystemTx, days: number, limit: number): Promise<number> {
   return tx.run(
-    `DELETE FROM webhook_events WHERE id IN
+    `DELETE FROM webhook_events WHERE id = ANY (ARRAY
        (SELECT id FROM webhook_events WHERE id < uuid_floor(now() - make_interval(days => $1))
-        ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED)`,
+        ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED))`,
     [days, limit],
   );
 }

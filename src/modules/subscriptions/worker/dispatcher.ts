@@ -116,7 +116,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
       return tried({ kind: 'reply', status, retryAfterS }, null, body.toString('utf8'));
     } catch (error) {
       if (!(error instanceof EgressError)) throw error;
-      return tried({ kind: 'failure', error: error.code }, error.message, null);
+      return tried({ kind: 'failure', error: error.code, status: error.status }, error.message, null);
     }
   }
 }

@@ -124,7 +124,7 @@ function writtenTry({ tried, after }: Judged): TriedDelivery {
     next_at: after.kind === 'retry' ? after.at : after.kind === 'gone' ? tried.at : null,
     at: tried.at,
     duration_ms: tried.durationMs,
-    reply_status: outcome.kind === 'reply' ? outcome.status : null,
+    reply_status: outcome.status,
     error: outcome.kind === 'failure' ? outcome.error : isSuccess(outcome) ? null : `http_${outcome.status}`,
     detail: tried.detail,
     // PostgreSQL takes no NUL.
