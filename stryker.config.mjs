@@ -15,14 +15,15 @@ export const groups = {
   },
   /** A repeated request has one effect. */
   idempotency: {
-    mutate: ['src/platform/http/{idempotency,transaction.interceptor}.ts'],
-    specs: ['test/medium/idempotency-store.spec.ts'],
+    mutate: ['src/platform/http/{idempotency,idempotency-rules,transaction.interceptor}.ts'],
+    specs: ['src/platform/http/idempotency-rules.spec.ts', 'test/medium/idempotency-store.spec.ts'],
   },
 };
 
 export default {
   testRunner: 'jest',
-  jest: { configFile: 'jest.config.mjs' },
+  // A mutant that makes a test wait for ever costs this long, for each test that waits.
+  jest: { configFile: 'jest.config.mjs', config: { testTimeout: 5000 } },
   coverageAnalysis: 'perTest',
   // A mutant that runs out of time because its neighbour takes the other core would count as killed.
   concurrency: 1,

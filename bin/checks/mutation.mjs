@@ -1,5 +1,6 @@
 // Mutation tests of what must never be wrong, one group of stryker.config.mjs after the other. CI does not run them:
-// they take long. npm run mutation [-- GROUP…] [-- --mutate=FILE,…]
+// they take long. npm run mutation [-- GROUP…] [-- --mutate FILE,…]
+import { relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Stryker } from '@stryker-mutator/core';
 import options, { groups } from '../../stryker.config.mjs';
@@ -16,16 +17,43 @@ process.chdir(root);
 // One for all runs of jest, which would otherwise start and stop its own with every mutant.
 const server = await startThrowawayPostgres();
 process.env.TEST_DATABASE_SERVER = server.url;
+const rows = [];
 try {
-  for (const name of chosen) {
-    const { mutate, specs } = groups[name];
-    console.log(`== ${name}`);
-    await new Stryker({
-      ...options,
-      mutate: values.mutate?.split(',') ?? mutate,
-      jest: { ...options.jest, config: { testMatch: specs.map((spec) => `<rootDir>/${spec}`) } },
-    }).runMutationTest();
-  }
+  for (const name of chosen) rows.push(...(await run(name)));
 } finally {
   await server.stop();
+}
+console.log('\n| file | mutants | killed | score |\n|---|---|---|---|');
+for (const { name, mutants, killed } of rows) {
+  console.log(`| ${name} | ${mutants} | ${killed} | ${((100 * killed) / mutants).toFixed(1)} % |`);
+}
+
+/** The rows of a group: each file, and all of them together. Below the threshold Stryker sets the exit code. */
+async function run(group) {
+  const { mutate, specs } = groups[group];
+  const results = await new Stryker({
+    ...options,
+    mutate: values.mutate?.split(',') ?? mutate,
+    jest: { ...options.jest, config: { ...options.jest.config, testMatch: specs.map(below) } },
+  }).runMutationTest();
+  const valid = results.filter(({ status }) => status !== 'Ignored' && status !== 'CompileError');
+  const files = [...new Set(valid.map(({ fileName }) => fileName))].toSorted();
+  return [
+    ...files.map((file) =>
+      rowOf(
+        relative(root, file),
+        valid.filter(({ fileName }) => fileName === file),
+      ),
+    ),
+    rowOf(`**${group}**`, valid),
+  ];
+}
+
+function below(path) {
+  return `<rootDir>/${path}`;
+}
+
+function rowOf(name, mutants) {
+  const killed = mutants.filter(({ status }) => status === 'Killed' || status === 'Timeout').length;
+  return { name, mutants: mutants.length, killed };
 }
