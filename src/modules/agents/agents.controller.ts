@@ -5,6 +5,7 @@ import { Access, RequiresScope } from '../../platform/http/access.js';
 import { IdParam } from '../../platform/http/id-param.js';
 import { PageQuery } from '../../platform/http/paging.requests.js';
 import { type Caller, CallerOf } from '../../platform/http/principal.js';
+import { Problems } from '../../platform/http/problems.js';
 import { CurrentTx, Idempotent } from '../../platform/http/transaction.interceptor.js';
 import { AgentRequest } from './agents.requests.js';
 import { AgentPageResponse, AgentResponse } from './agents.responses.js';
@@ -29,6 +30,7 @@ export class AgentsController {
    * 409 `slug_taken` for a slug that another agent has, `number_taken` for a number that another agent speaks on.
    */
   @Post()
+  @Problems('number_invalid', 'url_not_allowed', 'slug_taken', 'number_taken')
   @RequiresScope('agents:write')
   @Access('developer', 'admin')
   @Idempotent()
@@ -55,6 +57,7 @@ export class AgentsController {
    * the one shown; further numbers of the agent stay. Calls that are live go on with the agent as it was.
    */
   @Put(':id')
+  @Problems('number_invalid', 'url_not_allowed', 'slug_taken', 'number_taken', 'number_in_use')
   @RequiresScope('agents:write')
   @Access('developer', 'admin')
   @Idempotent()
@@ -74,6 +77,7 @@ export class AgentsController {
    * while a call with it is live or waits.
    */
   @Delete(':id')
+  @Problems('number_in_use', 'agent_in_use')
   @RequiresScope('agents:write')
   @Access('developer', 'admin')
   @HttpCode(204)

@@ -5,6 +5,7 @@ import { Access, WorkspaceInPath, RequiresScope } from '../../platform/http/acce
 import { IdParam } from '../../platform/http/id-param.js';
 import { PageQuery } from '../../platform/http/paging.requests.js';
 import { type Caller, CallerOf } from '../../platform/http/principal.js';
+import { Problems } from '../../platform/http/problems.js';
 import { CurrentTx, Idempotent } from '../../platform/http/transaction.interceptor.js';
 import { CreateApiKeyRequest } from './api-keys.requests.js';
 import { ApiKeyPage, CreatedApiKeyResponse } from './api-keys.responses.js';
@@ -22,6 +23,7 @@ export class ApiKeysController {
    * For the header `X-API-Key`. The key is shown only in this reply.
    */
   @Post()
+  @Problems('scope_unknown', 'exceeds_own_access')
   @Idempotent()
   @RequiresScope('credentials:write')
   @Access('admin')

@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Access } from '../../platform/http/access.js';
 import { type Principal, PrincipalOf } from '../../platform/http/principal.js';
+import { Problems } from '../../platform/http/problems.js';
 import { RateLimited } from '../../platform/http/rate-limit/rate-limited.js';
 import { NotIdempotent } from '../../platform/http/transaction.interceptor.js';
 import { SwitchWorkspaceRequest } from '../workspaces/index.js';
@@ -29,6 +30,16 @@ export class AuthController {
    * were invited.
    */
   @Post('signup')
+  @Problems(
+    'password_is_email',
+    'workspace_name_unused',
+    'signup_closed',
+    'invitation_required',
+    'invitation_not_found',
+    'invitation_expired',
+    'invitation_for_other_email',
+    'email_taken',
+  )
   @UseGuards(OwnPagesOnly)
   @RateLimited('login')
   @Access('public')
@@ -48,6 +59,7 @@ export class AuthController {
    * with 429 and `Retry-After`.
    */
   @Post('login')
+  @Problems('invalid_credentials', 'login_throttled')
   @UseGuards(OwnPagesOnly)
   @RateLimited('login')
   @Access('public')
@@ -68,6 +80,7 @@ export class AuthController {
    * `navigator.locks`.
    */
   @Post('refresh')
+  @Problems('not_authenticated', 'refresh_invalid', 'refresh_reused', 'refresh_expired', 'session_ended')
   @Access('public')
   @HttpCode(200)
   refreshSession(
@@ -84,6 +97,7 @@ export class AuthController {
    * tokens hold any longer. An expired access token does, too.
    */
   @Post('logout')
+  @Problems('not_authenticated')
   @Access('public')
   @HttpCode(204)
   logOut(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<void> {
@@ -106,6 +120,7 @@ export class SwitchController {
    * to any workspace.
    */
   @Post('switch')
+  @Problems('not_a_member', 'not_found')
   @NotIdempotent('it gives a token, anew each time')
   @Access('user')
   @HttpCode(200)

@@ -2,6 +2,7 @@ import { Body, Controller, HttpCode, Ip, Post, Res, UseGuards } from '@nestjs/co
 import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { Access } from '../../platform/http/access.js';
+import { Problems } from '../../platform/http/problems.js';
 import { RateLimited } from '../../platform/http/rate-limit/rate-limited.js';
 import { NotIdempotent } from '../../platform/http/transaction.interceptor.js';
 import { GoogleSignInRequest } from './auth.requests.js';
@@ -29,6 +30,22 @@ export class GoogleController {
    * has set up no Google client.
    */
   @Post('google')
+  @Problems(
+    'google_credential_missing',
+    'google_token_invalid',
+    'google_code_invalid',
+    'google_email_unverified',
+    'google_link_refused',
+    'account_email_unverified',
+    'google_not_configured',
+    'google_unavailable',
+    'signup_closed',
+    'invitation_required',
+    'invitation_not_found',
+    'invitation_expired',
+    'invitation_for_other_email',
+    'workspace_name_unused',
+  )
   @RateLimited('login')
   @Access('public')
   @UseGuards(OwnPagesOnly)

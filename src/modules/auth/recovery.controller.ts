@@ -1,6 +1,7 @@
 import { Body, Controller, HttpCode, Ip, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Access } from '../../platform/http/access.js';
+import { Problems } from '../../platform/http/problems.js';
 import { RateLimited } from '../../platform/http/rate-limit/rate-limited.js';
 import { NotIdempotent } from '../../platform/http/transaction.interceptor.js';
 import { ForgotPasswordRequest, ResetPasswordRequest, VerifyEmailRequest } from './auth.requests.js';
@@ -38,6 +39,7 @@ export class RecoveryController {
    * then that the address is the account's. API keys stay. Sign in with the new password afterwards.
    */
   @Post('reset-password')
+  @Problems('reset_token_invalid', 'password_is_email')
   @RateLimited('login')
   @Access('public')
   @HttpCode(204)
@@ -51,6 +53,7 @@ export class RecoveryController {
    * With the token of the link that a new account is sent. It holds for 24 hours, and once.
    */
   @Post('verify-email')
+  @Problems('verification_token_invalid')
   @RateLimited('login')
   @Access('public')
   @HttpCode(204)

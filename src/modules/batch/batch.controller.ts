@@ -5,9 +5,10 @@ import type { WorkspaceTx } from '../../platform/database/tx.js';
 import { Access, RequiresScope } from '../../platform/http/access.js';
 import { IdParam } from '../../platform/http/id-param.js';
 import { type Caller, CallerOf } from '../../platform/http/principal.js';
+import { Problems } from '../../platform/http/problems.js';
 import { CurrentTx, Idempotent } from '../../platform/http/transaction.interceptor.js';
 import { ReceivesUpload, type Upload, Uploaded } from '../../platform/http/upload.guard.js';
-import { listUpload } from '../dialing/index.js';
+import { listFileProblems, listUpload } from '../dialing/index.js';
 import {
   BatchListQuery,
   ProspectListQuery,
@@ -39,6 +40,17 @@ export class BatchController {
    * with code and line, and nobody of it is called.
    */
   @Post('upload')
+  @Problems(
+    ...listFileProblems,
+    'default_country_required',
+    'calling_window_invalid',
+    'window_never_opens',
+    'schedule_in_past',
+    'phone_number_not_found',
+    'number_without_agent',
+    'number_without_trunk',
+    'duplicate_file',
+  )
   @RequiresScope('batches:write')
   @Idempotent()
   @ReceivesUpload(listUpload)
@@ -65,6 +77,15 @@ export class BatchController {
    * all who were not called yet.
    */
   @Patch(':id')
+  @Problems(
+    'calling_window_invalid',
+    'window_never_opens',
+    'schedule_in_past',
+    'list_importing',
+    'list_finished',
+    'list_not_paused',
+    'list_already_running',
+  )
   @RequiresScope('batches:write')
   @Idempotent()
   updateBatch(
@@ -83,6 +104,7 @@ export class BatchController {
    * still pending is canceled.
    */
   @Delete(':id')
+  @Problems('list_running')
   @RequiresScope('batches:write')
   @Idempotent()
   @HttpCode(204)
@@ -134,6 +156,7 @@ export class BatchController {
    * completed batch runs again for it.
    */
   @Post(':id/prospects/:prospect_id/redial')
+  @Problems('prospect_not_unknown', 'list_finished')
   @RequiresScope('batches:write')
   @Idempotent()
   @HttpCode(200)

@@ -2,6 +2,7 @@ import { applyDecorators, Body, Controller, Get, HttpCode, Param, Post, UseGuard
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import { Access } from '../../platform/http/access.js';
 import { IdParam } from '../../platform/http/id-param.js';
+import { Problems } from '../../platform/http/problems.js';
 import { NotIdempotent } from '../../platform/http/transaction.interceptor.js';
 import { SignatureGuard } from '../../telephony/index.js';
 import { AgentEventsRequest, FunctionCallRequest } from './agent-api.requests.js';
@@ -34,6 +35,7 @@ export class AgentApiController {
 
   /** What an agent needs to know of its call: who it is, its texts filled with the call's variables. */
   @Get(':attempt_id')
+  @Problems('attempt_not_found', 'agent_not_found')
   @SignedByAgent()
   getAgentJob(@IdParam('attempt_id') attemptId: string): Promise<AgentJobResponse> {
     return this.agents.job(attemptId);
@@ -46,6 +48,7 @@ export class AgentApiController {
    * say of the call follows from all of them.
    */
   @Post(':attempt_id/events')
+  @Problems('attempt_not_found')
   @NotIdempotent('events have ids of their own, and are stored once')
   @SignedByAgent()
   @HttpCode(204)
@@ -64,6 +67,7 @@ export class AgentApiController {
    * whether the URL answered with 2xx, `error` why there was no answer.
    */
   @Post(':attempt_id/functions/:name')
+  @Problems('attempt_not_found', 'function_not_found', 'agent_not_found')
   @NotIdempotent('a function is called as often as the agent asks; the agent worker does not repeat it')
   @SignedByAgent()
   @HttpCode(200)

@@ -5,6 +5,7 @@ import type { WorkspaceTx } from '../../platform/database/tx.js';
 import { Access, RequiresScope } from '../../platform/http/access.js';
 import { IdParam } from '../../platform/http/id-param.js';
 import { type Caller, CallerOf } from '../../platform/http/principal.js';
+import { Problems } from '../../platform/http/problems.js';
 import { CurrentTx, Idempotent } from '../../platform/http/transaction.interceptor.js';
 import { CallsQuery, OutboundCallRequest } from './calls.requests.js';
 import { CallDetailResponse, CallPageResponse, CallResponse } from './calls.responses.js';
@@ -21,6 +22,7 @@ export class CallsController {
 
   /** List calls, newest first. All filters can be combined. */
   @Get()
+  @Problems('date_invalid', 'number_invalid')
   @RequiresScope('calls:read')
   @Access('member', 'developer', 'admin')
   listCalls(@CurrentTx() tx: WorkspaceTx, @Query() query: CallsQuery): Promise<CallPageResponse> {
@@ -34,6 +36,7 @@ export class CallsController {
    * they are. A connection that breaks before the end means that rows are missing.
    */
   @Get('export')
+  @Problems('date_invalid', 'number_invalid')
   @RequiresScope('calls:read')
   @Access('member', 'developer', 'admin')
   @ApiProduces('text/csv')
@@ -62,6 +65,28 @@ export class CallsController {
    * `number_without_agent`, `number_without_trunk`, `number_suppressed`, `attempt_cap_reached`.
    */
   @Post('outbound_call')
+  @Problems(
+    'number_invalid',
+    'variable_missing',
+    'variable_invalid',
+    'premium_number',
+    'destination_not_allowed',
+    'time_zone_unknown',
+    'number_not_found',
+    'number_without_agent',
+    'number_without_trunk',
+    'number_suppressed',
+    'attempt_cap_reached',
+    'window_never_opens',
+    'outside_window',
+    'person_on_call',
+    'trunk_not_ready',
+    'trunk_breaker_open',
+    'daily_call_cap',
+    'daily_spend_cap',
+    'at_capacity',
+    'pacing',
+  )
   @RequiresScope('calls:write')
   @Access('signed-in')
   @Idempotent()

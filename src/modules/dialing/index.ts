@@ -11,7 +11,7 @@ export { PROSPECT_STATES, type ProspectState } from './domain/prospect-state.js'
 export { RETRYABLE_STATUSES, type RetryableStatus } from './domain/retry-policy.js';
 export { DialLists } from './lists/dial-lists.js';
 export { everyDay, type ListChanges, noRetry, type StoredRetry } from './lists/list-settings.js';
-export { listUpload } from './lists/list-upload.js';
+export { listFileProblems, listUpload } from './lists/list-upload.js';
 export { type ListOverview, ListViews, type ProspectView } from './lists/list-views.js';
 export { ListsModule } from './lists/lists.module.js';
 export { WorkspaceHours } from './lists/workspace-hours.js';

@@ -4,6 +4,7 @@ import type { WorkspaceTx } from '../../platform/database/tx.js';
 import { Access, RequiresScope } from '../../platform/http/access.js';
 import { PageQuery } from '../../platform/http/paging.requests.js';
 import { type Caller, CallerOf } from '../../platform/http/principal.js';
+import { Problems } from '../../platform/http/problems.js';
 import { CurrentTx, Idempotent } from '../../platform/http/transaction.interceptor.js';
 import { MapAgentRequest, SipTrunkRequest, UpdateSipRequest } from './phonenumbers.requests.js';
 import { PhoneNumberPageResponse, PhoneNumberResponse } from './phonenumbers.responses.js';
@@ -32,6 +33,14 @@ export class PhoneNumbersController {
    * mapped to an agent gets its trunk and stays mapped. 409 `number_taken` for a number that has a trunk.
    */
   @Post('sip_trunk')
+  @Problems(
+    'number_invalid',
+    'sip_address_invalid',
+    'sip_address_private',
+    'auth_username_missing',
+    'auth_password_missing',
+    'number_taken',
+  )
   @RequiresScope('numbers:write')
   @Access('developer', 'admin')
   @Idempotent()
@@ -51,6 +60,7 @@ export class PhoneNumbersController {
    * which a list dials.
    */
   @Put('map_agent')
+  @Problems('number_invalid', 'number_not_found', 'agent_not_found', 'number_taken', 'number_in_use')
   @RequiresScope('numbers:write')
   @Access('member', 'developer', 'admin')
   @Idempotent()
@@ -64,6 +74,15 @@ export class PhoneNumbersController {
 
   /** Change the SIP trunk of a number. What is left out stays; the number in the path may lack its plus. */
   @Put('update_sip/:number')
+  @Problems(
+    'number_invalid',
+    'sip_address_invalid',
+    'sip_address_private',
+    'auth_username_missing',
+    'auth_password_missing',
+    'number_not_found',
+    'number_without_trunk',
+  )
   @RequiresScope('numbers:write')
   @Access('developer', 'admin')
   @Idempotent()
@@ -83,6 +102,7 @@ export class PhoneNumbersController {
    * call from it is live or waits.
    */
   @Delete('delete_sip/:number')
+  @Problems('number_invalid', 'number_not_found', 'number_in_use')
   @RequiresScope('numbers:write')
   @Access('developer', 'admin')
   @HttpCode(204)

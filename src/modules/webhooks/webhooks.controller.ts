@@ -2,6 +2,7 @@ import { Controller, HttpCode, Post, type RawBodyRequest, Req, UseGuards } from 
 import { ApiBody, ApiConsumes, ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { Access } from '../../platform/http/access.js';
+import { Problems } from '../../platform/http/problems.js';
 import { NotIdempotent } from '../../platform/http/transaction.interceptor.js';
 import { SignatureGuard } from '../../telephony/index.js';
 import { WebhookInbox } from './webhook-inbox.js';
@@ -19,6 +20,7 @@ export class WebhooksController {
    * comes; the same event again changes nothing.
    */
   @Post('livekit')
+  @Problems('webhook_invalid')
   @NotIdempotent('an event has an id of its own, and is taken once')
   @Access('signature')
   @UseGuards(SignatureGuard)

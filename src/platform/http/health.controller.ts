@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { SystemDatabase } from '../database/database.js';
 import { AppError } from '../errors.js';
 import { Access } from './access.js';
+import { Problems } from './problems.js';
 import { RateLimited } from './rate-limit/rate-limited.js';
 
 export class HealthResponse {
@@ -25,6 +26,7 @@ export class HealthController {
 
   /** The process can serve requests: the database answers. */
   @Get('ready')
+  @Problems('database_unavailable')
   @Access('public')
   async getReadiness(): Promise<HealthResponse> {
     try {

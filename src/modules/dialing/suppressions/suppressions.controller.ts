@@ -4,9 +4,10 @@ import type { WorkspaceTx } from '../../../platform/database/tx.js';
 import { Access, RequiresScope } from '../../../platform/http/access.js';
 import { IdParam } from '../../../platform/http/id-param.js';
 import { type Caller, CallerOf } from '../../../platform/http/principal.js';
+import { Problems } from '../../../platform/http/problems.js';
 import { CurrentTx, Idempotent } from '../../../platform/http/transaction.interceptor.js';
 import { ReceivesUpload, type Upload, Uploaded } from '../../../platform/http/upload.guard.js';
-import { listUpload } from '../lists/list-upload.js';
+import { listFileProblems, listUpload } from '../lists/list-upload.js';
 import {
   CreateSuppressionRequest,
   ImportSuppressionsRequest,
@@ -28,6 +29,7 @@ export class SuppressionsController {
    * that is on the list stays as it is, and is given as it is.
    */
   @Post()
+  @Problems('phone_number_invalid')
   @RequiresScope('suppressions:write')
   @Idempotent()
   addSuppression(
@@ -40,6 +42,7 @@ export class SuppressionsController {
 
   /** List suppressed numbers */
   @Get()
+  @Problems('phone_number_invalid')
   @RequiresScope('suppressions:read')
   listSuppressions(
     @CurrentTx() tx: WorkspaceTx,
@@ -55,6 +58,7 @@ export class SuppressionsController {
    * reported and the others taken. The same file may be sent again.
    */
   @Post('import')
+  @Problems(...listFileProblems, 'default_country_required', 'import_interrupted')
   @RequiresScope('suppressions:write')
   @Idempotent({ repeatable: true })
   @HttpCode(200)

@@ -4,6 +4,7 @@ import type { WorkspaceTx } from '../../../platform/database/tx.js';
 import { Access, RequiresScope } from '../../../platform/http/access.js';
 import { IdParam } from '../../../platform/http/id-param.js';
 import { type Caller, CallerOf } from '../../../platform/http/principal.js';
+import { Problems } from '../../../platform/http/problems.js';
 import { CurrentTx, Idempotent } from '../../../platform/http/transaction.interceptor.js';
 import { DeliveriesService } from './deliveries.service.js';
 import { DeliveriesQuery, ReplayRequest } from './subscriptions.requests.js';
@@ -21,6 +22,7 @@ export class DeliveriesController {
 
   /** Send a `webhook.test` event to this subscription alone. 409 `webhook_subscription_disabled`. */
   @Post('test')
+  @Problems('webhook_subscription_disabled')
   @RequiresScope('webhooks:write')
   @Access('developer', 'admin')
   @HttpCode(202)
@@ -63,6 +65,7 @@ export class DeliveriesController {
    * 409 `webhook_delivery_pending` while it is still tried, `webhook_subscription_disabled`.
    */
   @Post('deliveries/:delivery_id/replay')
+  @Problems('webhook_subscription_disabled', 'webhook_delivery_pending')
   @RequiresScope('webhooks:write')
   @Access('developer', 'admin')
   @HttpCode(202)
@@ -82,6 +85,7 @@ export class DeliveriesController {
    * In their order, each with its old `webhook-id`. 409 `webhook_subscription_disabled`.
    */
   @Post('replay')
+  @Problems('replay_range_invalid', 'webhook_subscription_disabled')
   @RequiresScope('webhooks:write')
   @Access('developer', 'admin')
   @HttpCode(202)

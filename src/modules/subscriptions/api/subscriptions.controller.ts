@@ -5,6 +5,7 @@ import { Access, RequiresScope } from '../../../platform/http/access.js';
 import { IdParam } from '../../../platform/http/id-param.js';
 import { PageQuery } from '../../../platform/http/paging.requests.js';
 import { type Caller, CallerOf } from '../../../platform/http/principal.js';
+import { Problems } from '../../../platform/http/problems.js';
 import { CurrentTx, Idempotent } from '../../../platform/http/transaction.interceptor.js';
 import { CreateSubscriptionRequest, UpdateSubscriptionRequest } from './subscriptions.requests.js';
 import {
@@ -47,6 +48,7 @@ export class SubscriptionsController {
    * 400 `url_not_allowed` for a URL that leads inside, 409 `webhook_subscription_limit` with 20 of them.
    */
   @Post('subscriptions')
+  @Problems('url_not_allowed', 'webhook_subscription_limit')
   @RequiresScope('webhooks:write')
   @Access('developer', 'admin')
   @Idempotent()
@@ -72,6 +74,7 @@ export class SubscriptionsController {
    * While it is disabled its events are held. Enabling it does not send them: replay them.
    */
   @Patch('subscriptions/:id')
+  @Problems('url_not_allowed')
   @RequiresScope('webhooks:write')
   @Access('developer', 'admin')
   @Idempotent()
