@@ -4,7 +4,7 @@ import { seeded } from '../support/seeded.js';
 import { until } from '../support/sandbox.js';
 import { isGenuine, startReceiver, type WebhookReceiver } from '../support/webhook-receiver.js';
 
-const people = 60;
+const people = 50;
 const kills = 3;
 const seed = Number(process.env.TEST_SEED ?? 20260411);
 
@@ -20,9 +20,9 @@ describe(`a receiver that fails, is slow and goes away, while the platform is ki
 
   beforeAll(async () => {
     fleet = await startFleet({
-      speed: 20,
+      speed: 50,
       env: {
-        UNKNOWN_AFTER_S: '3',
+        UNKNOWN_AFTER_S: '1',
         EGRESS_ALLOW: '127.0.0.1',
         WEBHOOK_RETRY_BASE_S: '0.1',
         WEBHOOK_TIMEOUT_S: '0.5',

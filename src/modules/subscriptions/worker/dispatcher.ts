@@ -17,8 +17,8 @@ const pollMs = 200;
 const perEndpoint = 10;
 /** Requests of this process at once. */
 const atOnce = 200;
-/** From the end of a try until its result is surely written, or its process dead. */
-const leaseSlackMs = 5_000;
+/** How long a claim holds: longer than a try can take and its result to be written, or else its process is dead. */
+const leaseOf = (timeoutMs: number): number => 2 * timeoutMs + 1_000;
 /** What is under way at a shutdown may end; the rest is tried again when its claim has run out. */
 const shutdownMs = 3_000;
 const replyBytes = 1_024;
@@ -66,7 +66,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
   private async round(): Promise<void> {
     const total = atOnce - this.underWay.size;
     if (total <= 0) return;
-    const leaseMs = this.config.webhooks.timeoutMs + leaseSlackMs;
+    const leaseMs = leaseOf(this.config.webhooks.timeoutMs);
     const claimed = await this.database.withSystem(async (tx) =>
       (await claimsAlone(tx)) ? claimDue(tx, newId(), { perEndpoint, total, leaseMs }) : [],
     );
