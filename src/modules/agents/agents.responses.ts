@@ -37,9 +37,13 @@ export class AgentResponse {
 
   temperature: number | null;
 
+  /** @type integer */
   max_tokens: number | null;
 
-  /** Seconds. */
+  /**
+   * Seconds.
+   * @type integer
+   */
   max_call_duration: number;
 
   language: string | null;

@@ -19,7 +19,10 @@ export class SessionResponse {
   /** JWT, for `Authorization: Bearer`; the cookie `access_token` has the same. */
   access_token: string;
   token_type: 'Bearer';
-  /** Seconds for which the access token holds. */
+  /**
+   * Seconds for which the access token holds.
+   * @type integer
+   */
   expires_in: number;
   user: UserResponse;
   /** The active workspace; null for a person who belongs to none. */

@@ -6,27 +6,60 @@ import type { ListStatus, ProspectState, RetryableStatus, Weekday } from '../dia
  * `pending` to `unknown`.
  */
 export class BatchCounts {
-  /** Rows of the file. */
+  /**
+   * Rows of the file.
+   * @type integer
+   */
   total: number;
-  /** Rows that became prospects. */
+  /**
+   * Rows that became prospects.
+   * @type integer
+   */
   accepted: number;
-  /** Rows that did not; `GET /batch/{id}/rejected` says why. */
+  /**
+   * Rows that did not; `GET /batch/{id}/rejected` says why.
+   * @type integer
+   */
   rejected: number;
-  /** To be called, or called again. */
+  /**
+   * To be called, or called again.
+   * @type integer
+   */
   pending: number;
-  /** On the phone, or about to be. */
+  /**
+   * On the phone, or about to be.
+   * @type integer
+   */
   dialing: number;
-  /** Reached. */
+  /**
+   * Reached.
+   * @type integer
+   */
   completed: number;
-  /** Not reached, and not tried again. */
+  /**
+   * Not reached, and not tried again.
+   * @type integer
+   */
   exhausted: number;
-  /** On the suppression list. */
+  /**
+   * On the suppression list.
+   * @type integer
+   */
   suppressed: number;
-  /** Never to be called: not allowed, or capped. */
+  /**
+   * Never to be called: not allowed, or capped.
+   * @type integer
+   */
   skipped: number;
-  /** Not called because the batch was canceled. */
+  /**
+   * Not called because the batch was canceled.
+   * @type integer
+   */
   canceled: number;
-  /** Nobody knows whether the phone rang; not called again unless a person asks for it. */
+  /**
+   * Nobody knows whether the phone rang; not called again unless a person asks for it.
+   * @type integer
+   */
   unknown: number;
 }
 
@@ -37,7 +70,9 @@ export class BatchWindow {
 }
 
 export class BatchRetry {
+  /** @type integer */
   max_attempts: number;
+  /** @type integer */
   delay_s: number;
   on: RetryableStatus[];
 }
@@ -52,17 +87,24 @@ export class BatchWaiting {
 export class BatchFailure {
   code: string;
   detail: string;
-  /** Line of the file. */
+  /**
+   * Line of the file.
+   * @type integer
+   */
   line: number | null;
 }
 
 export class BatchFile {
   name: string;
+  /** @type integer */
   bytes: number;
 }
 
 export class BatchRate {
-  /** Calls begun in the last minute. */
+  /**
+   * Calls begun in the last minute.
+   * @type integer
+   */
   dials_last_minute: number;
   /** Over the last minute, or since the start when that is less. */
   dials_per_second: number;
@@ -77,8 +119,10 @@ export class BatchResponse {
   agent_phone_number: string;
   default_country: string;
   scheduled_at: Date | null;
+  /** @type integer */
   max_concurrent: number;
   calls_per_second: number;
+  /** @type integer */
   ring_timeout_s: number;
   calling_window: BatchWindow;
   retry: BatchRetry;
@@ -122,7 +166,10 @@ export class ProspectAttempt {
   /** Call status that it ended with. */
   outcome: string | null;
   end_reason: string | null;
-  /** What the carrier answered. */
+  /**
+   * What the carrier answered.
+   * @type integer
+   */
   sip_code: number | null;
   decision: ProspectDecision;
   slot_at: Date;
@@ -134,7 +181,10 @@ export class ProspectAttempt {
 
 export class ProspectResponse {
   id: string;
-  /** Line of the file. */
+  /**
+   * Line of the file.
+   * @type integer
+   */
   line: number;
   phone_number: string;
   country: string | null;
@@ -143,6 +193,7 @@ export class ProspectResponse {
   variables: Record<string, string>;
   state: ProspectState;
   reason: string | null;
+  /** @type integer */
   attempts_made: number;
   /** When it is looked at again. */
   next_at: Date | null;

@@ -10,9 +10,13 @@ export class AgentJobAgent {
   STT_provider: string | null;
   TTS_provider: string | null;
   temperature: number | null;
+  /** @type integer */
   max_tokens: number | null;
 
-  /** Seconds. */
+  /**
+   * Seconds.
+   * @type integer
+   */
   max_call_duration: number;
 
   custom_functions: Record<string, unknown>[];
@@ -43,5 +47,6 @@ export class FunctionResultResponse {
   /** Why there is no reply: `timeout`, `address_not_allowed`, `redirect` and the like. */
   error: string | null;
 
+  /** @type integer */
   duration_ms: number;
 }

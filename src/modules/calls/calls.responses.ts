@@ -3,7 +3,10 @@ import { PageResponse } from '../../platform/http/paging.responses.js';
 export class CallResponse {
   id: string;
 
-  /** Counts all calls of the installation. */
+  /**
+   * Counts all calls of the installation.
+   * @type integer
+   */
   number: number;
 
   call_type: 'web' | 'phone';
@@ -39,7 +42,10 @@ export class CallResponse {
 
   end_reason: string | null;
 
-  /** The carrier's SIP status, when the call was not answered. */
+  /**
+   * The carrier's SIP status, when the call was not answered.
+   * @type integer
+   */
   sip_code: number | null;
 
   dynamic_variables: Record<string, string>;
@@ -55,7 +61,10 @@ export class CallResponse {
   /** From the answer to the end, in seconds. */
   duration_s: number | null;
 
-  /** In millionths of the workspace's currency. */
+  /**
+   * In millionths of the workspace's currency.
+   * @type integer
+   */
   cost_micros: number | null;
 }
 
@@ -91,6 +100,7 @@ export class CallLegResponse {
 
   ended_at: Date | null;
 
+  /** @type integer */
   sip_code: number | null;
 
   end_reason: string | null;
@@ -126,11 +136,13 @@ export class CallAttemptResponse {
 
   end_reason: string | null;
 
+  /** @type integer */
   sip_code: number | null;
 
   /** Why it was dialed: what was decided, by which limits and windows. */
   decision: Record<string, unknown>;
 
+  /** @type integer */
   ring_timeout_s: number;
 
   created_at: Date;

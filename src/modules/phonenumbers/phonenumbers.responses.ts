@@ -32,7 +32,10 @@ export class PhoneNumberResponse {
 
   calls_per_second: number | null;
 
-  /** The most calls at once over this trunk; null for no limit of its own. */
+  /**
+   * The most calls at once over this trunk; null for no limit of its own.
+   * @type integer
+   */
   max_concurrent: number | null;
 
   /**

@@ -1,5 +1,7 @@
 export class AttemptCapResponse {
+  /** @type integer */
   max: number;
+  /** @type integer */
   period_s: number;
 }
 
@@ -10,9 +12,15 @@ export class CallingWindowResponse {
 }
 
 export class SettingsResponse {
-  /** Calls at once, of all lists together. */
+  /**
+   * Calls at once, of all lists together.
+   * @type integer
+   */
   max_concurrent: number;
-  /** Calls a day, in the workspace's time zone; null for no cap. */
+  /**
+   * Calls a day, in the workspace's time zone; null for no cap.
+   * @type integer
+   */
   daily_call_cap: number | null;
   /** What calls may cost a day, in units of your currency; null for no cap. */
   daily_spend_cap: number | null;

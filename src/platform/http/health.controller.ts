@@ -3,12 +3,9 @@ import { ApiTags } from '@nestjs/swagger';
 import { SystemDatabase } from '../database/database.js';
 import { AppError } from '../errors.js';
 import { Access } from './access.js';
+import { HealthResponse } from './health.responses.js';
 import { Problems } from './problems.js';
 import { RateLimited } from './rate-limit/rate-limited.js';
-
-export class HealthResponse {
-  status: 'ok';
-}
 
 @ApiTags('Health')
 @Controller('health')

@@ -78,6 +78,7 @@ const docTag = /\s*@(format|type) (\S+)/g;
 /** Brings every schema of the document into order. Idempotent. */
 export function tidySchema(schema: Schema): void {
   for (const inner of innerSchemas(schema)) tidySchema(inner);
+  for (const [name, property] of Object.entries(schema.properties ?? {})) markIdentifier(name, property);
   const tags = [...(schema.description ?? '').matchAll(docTag)];
   for (const [, name, value = ''] of tags) {
     if (name === 'format') merge(itemsOr(schema), { format: value });
@@ -96,6 +97,14 @@ export function tidySchema(schema: Schema): void {
   if (values !== undefined && Array.isArray(type) && type.includes('null') && !values.includes(null)) {
     schema.enum = [...values, null];
   }
+}
+
+/** Identifiers are UUIDs, unless something else is said of them. */
+function markIdentifier(name: string, schema: Schema): void {
+  const isText = [schema.type].flat().includes('string');
+  const isBare =
+    schema.format === undefined && schema.maxLength === undefined && schema.pattern === undefined;
+  if (isText && isBare && /^(?:id|.*_id)$/.test(name)) schema.format = 'uuid';
 }
 
 /** A list's comment speaks of its items. */

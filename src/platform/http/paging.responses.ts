@@ -1,13 +1,18 @@
 /** What every list has beside its `items`. */
 export abstract class PageResponse {
-  /** How many there are, counted up to 10,000. */
+  /**
+   * How many there are, counted up to 10,000.
+   * @type integer
+   */
   total: number;
 
   /** False when there are more than `total`. */
   total_exact: boolean;
 
+  /** @type integer */
   page: number;
 
+  /** @type integer */
   page_size: number;
 
   has_next: boolean;

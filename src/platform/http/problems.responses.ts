@@ -5,7 +5,10 @@ export class ProblemTypeResponse {
   /** Stable: decide by it. */
   code: string;
   title: string;
-  /** HTTP statuses that it comes with. */
+  /**
+   * HTTP statuses that it comes with.
+   * @type integer
+   */
   statuses: number[];
   /** What happened. */
   meaning: string;

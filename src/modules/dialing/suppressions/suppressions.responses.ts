@@ -16,6 +16,7 @@ export class SuppressionPage extends PageResponse {
 }
 
 export class RejectedSuppression {
+  /** @type integer */
   line: number;
   reason: string;
   detail: string | null;
@@ -25,11 +26,18 @@ export class RejectedSuppression {
 
 /** `rows = added + already_suppressed + duplicates + rejected`. */
 export class SuppressionImportResponse {
+  /** @type integer */
   rows: number;
+  /** @type integer */
   added: number;
+  /** @type integer */
   already_suppressed: number;
-  /** Rows whose number stands in an earlier row of the file. */
+  /**
+   * Rows whose number stands in an earlier row of the file.
+   * @type integer
+   */
   duplicates: number;
+  /** @type integer */
   rejected: number;
   /** The first 1,000 of them. */
   rejected_rows: RejectedSuppression[];

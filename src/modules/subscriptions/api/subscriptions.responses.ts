@@ -96,6 +96,7 @@ export class DeliveryAttemptResponse {
 
   at: Date;
 
+  /** @type integer */
   duration_ms: number;
 
   status: number | null;
