@@ -1,9 +1,5 @@
-import type supertest from 'supertest';
-import { AccessTokens } from '../../src/modules/auth/access-tokens.js';
-import { Clock } from '../../src/platform/clock.js';
 import { RoutesCheck } from '../../src/platform/http/routes-check.js';
 import { newId } from '../../src/platform/ids.js';
-import { signBody } from '../../src/telephony/index.js';
 import {
   access,
   decidedRoutes,
@@ -11,105 +7,89 @@ import {
   type PrincipalName,
   principals,
   routeName,
+  scopeOf,
+  undocumented,
   type Verdict,
   verdictFor,
 } from '../spec/access.js';
-import { startTestApp, type TestApp, type TestUser } from '../support/app.js';
+import { type AccessPrincipals, accessPrincipals } from '../support/access-principals.js';
+import { startTestApp, type TestApp } from '../support/app.js';
+import { examples, type Trial } from '../support/isolation-trials.js';
+import { furnish, type Possessions } from '../support/isolation-world.js';
+import { type DocumentedOperation, documentedOperations } from '../support/openapi.js';
 
 let app: TestApp;
-let owner: TestUser;
-let headers: Record<PrincipalName, Record<string, string>>;
+let workspace: Possessions;
+let principalsOf: AccessPrincipals;
+let documented: DocumentedOperation[];
+/** The routes of the document, and what is served beside it. */
 let routes: string[];
 
 beforeAll(async () => {
   app = await startTestApp({ roles: ['api'] });
-  routes = app.app.get(RoutesCheck).routes().map(routeName);
-  owner = await app.signUp();
-  // So that the workspace cannot be deleted: who may do that is asked often.
-  await app
-    .request('post', '/phonenumbers/sip_trunk', owner)
-    .send({ sip_address: 'sip.example.com', phone_number: '+14155550100' })
-    .expect(201);
-  headers = await credentials();
+  documented = documentedOperations(app);
+  routes = [...documented.map(({ route }) => route), ...undocumented];
+  // With a call under way, so that nobody can delete it: who may is asked often.
+  workspace = await furnish(app, '415');
+  principalsOf = await accessPrincipals(app, workspace.admin);
 }, 60_000);
 afterAll(() => app.close());
 
-class YesterdaysClock extends Clock {
-  override now(): Date {
-    return new Date(Date.now() - 86_400_000);
+function ruleOf(route: string) {
+  const rule = access.get(route);
+  if (rule === undefined) throw new Error(`${route} is not in test/spec/access.ts`);
+  return rule;
+}
+
+/** A request in order, by which nobody loses anything. */
+function trialOf(route: string, who: PrincipalName): Trial {
+  const example = examples[route];
+  if (example === undefined) throw new Error(`${route} has no example in test/support/isolation-trials.ts`);
+  const trial = example.own(workspace);
+  switch (route) {
+    // Only to where one belongs.
+    case 'POST /workspaces/switch':
+      return { ...trial, body: { workspace_id: principalsOf.homeOf(who) } };
+    // Who is invited is another question.
+    case 'POST /workspaces/invitations/accept':
+      return { ...trial, body: { token: 'tlinv_nobodys' } };
+    // None that is wider than the one that issues it.
+    case 'POST /workspaces/{id}/api-keys':
+      return { ...trial, body: { name: 'Bo', role: 'admin', scopes: ['credentials:write'] } };
+    // An empty file: a real one is read by a process of its own.
+    case 'POST /suppressions/import':
+      return { ...trial, form: { fields: {}, file: '' } };
+    default:
+      return trial;
   }
 }
 
-const bearer = (user: { accessToken: string }) => ({ Authorization: `Bearer ${user.accessToken}` });
-
-async function credentials(): Promise<typeof headers> {
-  const other = await app.signUp();
-  const key = async (...given: Parameters<TestApp['apiKey']>) => ({
-    'X-API-Key': await app.apiKey(...given),
+/** The path: the workspace is theirs, other objects are nobody's. */
+function pathOf(route: string): string {
+  const [, template = ''] = route.split(' ');
+  return template.replaceAll(/\{(\w+)\}/g, (_, parameter: string) => {
+    const named = examples[route]?.path?.[parameter]?.(workspace) ?? '';
+    if (named.startsWith('+')) return encodeURIComponent('+16175550199');
+    const isObject = /^[0-9a-f-]{36}$/.test(named) && named !== workspace.admin.workspaceId;
+    return isObject ? newId() : encodeURIComponent(named);
   });
-  const removed = await app.member('admin', owner);
-  const memberPath = `/workspaces/${owner.workspaceId}/members/${removed.userId}`;
-  await app.request('delete', memberPath, owner).expect(204);
-  return {
-    nobody: {},
-    member: bearer(await app.member('member', owner)),
-    developer: bearer(await app.member('developer', owner)),
-    admin: bearer(await app.member('admin', owner)),
-    superuser: bearer(await superuserIn(owner.workspaceId)),
-    'admin of another workspace': bearer(other),
-    'removed member': bearer(removed),
-    'member key': await key('member', owner),
-    'developer key': await key('developer', owner),
-    'admin key': await key('admin', owner),
-    'admin key of another workspace': await key('admin', other),
-    'revoked key': { 'X-API-Key': await revokedKey() },
-    'expired token': bearer(await expired(owner)),
-    'LiveKit signature': { Authorization: await signBody('', app.config.livekit, new Date()) },
-  };
-}
-
-/** The superuser, at work in a workspace that they are no member of. */
-async function superuserIn(workspaceId: string): Promise<{ accessToken: string }> {
-  const superuser = await app.superuser();
-  const reply = await app
-    .request('post', '/workspaces/switch', superuser)
-    .send({ workspace_id: workspaceId })
-    .expect(200);
-  return { accessToken: reply.body.access_token as string };
-}
-
-async function revokedKey(): Promise<string> {
-  const path = `/workspaces/${owner.workspaceId}/api-keys`;
-  const { body } = await app.request('post', path, owner).send({ name: 'old', role: 'admin' }).expect(201);
-  await app.request('delete', `${path}/${body.id}`, owner).expect(204);
-  return body.key as string;
-}
-
-/** The session lives, the token does not. */
-async function expired({ userId, workspaceId }: TestUser): Promise<{ accessToken: string }> {
-  const sessions = await app.database.query<{ family_id: string }>(
-    'SELECT family_id FROM refresh_tokens WHERE user_id = $1',
-    [userId],
-  );
-  const sessionId = sessions[0]?.family_id ?? '';
-  const tokens = new AccessTokens(app.config, new YesterdaysClock());
-  return { accessToken: await tokens.sign({ userId, workspaceId, sessionId }) };
-}
-
-/** Only the decision about access counts, so there is no body, and no object has the id. */
-function send(route: string, who: PrincipalName): supertest.Test {
-  const [method = '', path = ''] = route.split(' ');
-  const target = path
-    .replace('/workspaces/{id}', `/workspaces/${owner.workspaceId}`)
-    .replaceAll(/\{\w+\}/g, newId());
-  const verb = method.toLowerCase() as Parameters<TestApp['request']>[0];
-  return app.request(verb, target).set(headers[who]);
 }
 
 async function verdict(route: string, who: PrincipalName): Promise<Verdict> {
-  const { status } = await send(route, who);
+  const trial = trialOf(route, who);
+  const scope = scopeOf(route, ruleOf(route));
+  const body = trial.body === undefined ? '' : JSON.stringify(trial.body);
+  const verb = (route.split(' ')[0] ?? '').toLowerCase() as Parameters<TestApp['request']>[0];
+  const request = app.request(verb, pathOf(route)).set(await principalsOf.headers(who, scope, body));
+  void request.query(trial.query ?? {});
+  if (trial.form !== undefined) {
+    for (const [field, value] of Object.entries(trial.form.fields)) request.field(field, value);
+    request.attach('file', Buffer.from(trial.form.file), 'list.csv');
+  } else if (trial.body !== undefined) request.send(trial.body);
+  const { status, body: reply } = await request;
   if (status >= 500) throw new Error(`${route} answers ${who} ${status}`);
-  return status === 401 || status === 403 ? status : 'in';
+  if (status !== 401 && status !== 403) return 'in';
+  return reply.code === 'insufficient_scope' ? 'insufficient_scope' : status;
 }
 
 type Verdicts = Record<string, Record<string, Verdict>>;
@@ -119,8 +99,7 @@ async function ask(asked: readonly string[]): Promise<{ expected: Verdicts; actu
   const [expected, actual]: [Verdicts, Verdicts] = [{}, {}];
   // One route after the other: signing out comes last, and must not meet requests that are still under way.
   for (const route of asked) {
-    const rule = access.get(route);
-    if (rule === undefined) throw new Error(`${route} is not in test/spec/access.ts`);
+    const rule = ruleOf(route);
     const answers = principals.map(async (who) => [who, await verdict(route, who)] as const);
     actual[route] = Object.fromEntries(await Promise.all(answers));
     expected[route] = Object.fromEntries(principals.map((who) => [who, verdictFor(route, rule, who)]));
@@ -128,13 +107,24 @@ async function ask(asked: readonly string[]): Promise<{ expected: Verdicts; actu
   return { expected, actual };
 }
 
-const signOut = 'POST /auth/logout';
+/** After them a caller is no longer who they were. */
+const farewells = ['POST /workspaces/{id}/leave', 'POST /auth/logout'];
 
 describe('who may call what', () => {
-  it('is said in the table for every route of the application, and for no route that is neither there nor printed', () => {
-    expect(routes.length).toBeGreaterThan(40);
+  it('is asked of every route that is served: the document has them all, and no others', () => {
+    const served = app.app.get(RoutesCheck).routes().map(routeName);
+    expect(served.length).toBeGreaterThan(60);
+    expect(routes.toSorted()).toEqual(served.toSorted());
+  });
+
+  it('is said in the table for every route, and for no route that is neither there nor printed', () => {
     expect(routes.filter((route) => !access.has(route))).toEqual([]);
     expect(decidedRoutes.filter((route) => !routes.includes(route))).toEqual([]);
+  });
+
+  it('is narrowed by the scopes of the table, and by no others', () => {
+    const scopes = documented.map(({ route, scope }) => [route, scope]);
+    expect(scopes).toEqual(documented.map(({ route }) => [route, scopeOf(route, ruleOf(route))]));
   });
 
   it('is as document 002 prints it on its routes', async () => {
@@ -148,17 +138,16 @@ describe('who may call what', () => {
   });
 
   it('is as we decided on the others', async () => {
-    const { expected, actual } = await ask(decidedRoutes.filter((route) => route !== signOut));
+    const { expected, actual } = await ask(decidedRoutes.filter((route) => !farewells.includes(route)));
     expect(actual).toEqual(expected);
   });
 
-  it('ends with signing out, which takes a session and nothing else', async () => {
-    const { expected, actual } = await ask([signOut]);
+  it('ends with leaving, and with signing out, which takes a session and nothing else', async () => {
+    const { expected, actual } = await ask(farewells.filter((route) => routes.includes(route)));
     expect(actual).toEqual(expected);
   });
 
   it('holds for a credential that was signed out: nobody', async () => {
-    const { status } = await send('GET /agents', 'member');
-    expect(status).toBe(401);
+    expect(await verdict('GET /agents', 'developer')).toBe(401);
   });
 });

@@ -107,73 +107,110 @@ export function routeName({ method, path }: { method: string; path: string }): s
   return `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`;
 }
 
+/** Served, and in no document: it is for the operator, not for callers of the API. */
+export const undocumented: readonly string[] = ['GET /metrics'];
+
+/** What a key needs to be narrowed to, if it is: of what stands first that fits, `read` for GET and `write` for others. */
+const resources: readonly (readonly [path: RegExp, resource: string])[] = [
+  [/^\/workspaces\/\{id\}\/(api-keys|oauth-clients)/, 'credentials'],
+  [/^\/workspaces\/\{id\}\/audit-events/, 'audit'],
+  [/^\/workspaces/, 'workspaces'],
+  [/^\/agents/, 'agents'],
+  [/^\/phonenumbers/, 'numbers'],
+  [/^\/calls/, 'calls'],
+  [/^\/batch/, 'batches'],
+  [/^\/suppressions/, 'suppressions'],
+  [/^\/api\/webhooks\/subscriptions/, 'webhooks'],
+];
+
+/** Rules that keys cannot meet, or that ask for none. */
+const withoutScope: ReadonlySet<Access> = new Set<Access>([
+  'None',
+  'internal',
+  'signature',
+  'Refresh cookie',
+  'session',
+  'person',
+]);
+
+/** The scope that a narrowed credential needs on a route; null where scopes mean nothing. */
+export function scopeOf(route: string, rule: Access): string | null {
+  if (withoutScope.has(rule)) return null;
+  const [method, path = ''] = route.split(' ');
+  const resource = resources.find(([of]) => of.test(path))?.[1];
+  if (resource === undefined) throw new Error(`test/spec/access.ts does not say which scope ${route} needs`);
+  return `${resource}:${method === 'GET' ? 'read' : 'write'}`;
+}
+
+interface Kind {
+  /** Whether its credential is that of a person, of a script, or holds no longer. */
+  is: 'person' | 'script' | 'nobody';
+  /** As which it may act in the workspace of the path and in the active one. */
+  role?: 'member' | 'developer' | 'admin';
+  /** Its active workspace is another one than that of the path. */
+  elsewhere?: true;
+  /** Scripts only: narrowed to the scope of the route, or to all but that. */
+  scopes?: 'only the needed' | 'all but the needed';
+}
+
 /** Whom the access test sends to every route; the workspace in a path is that of the first ones. */
-export const principals = [
-  'nobody',
-  'member',
-  'developer',
-  'admin',
-  'superuser',
-  'admin of another workspace',
-  'removed member',
-  'member key',
-  'developer key',
-  'admin key',
-  'admin key of another workspace',
-  'revoked key',
-  'expired token',
-  'LiveKit signature',
-] as const;
+const kinds = {
+  nobody: { is: 'nobody' },
+  member: { is: 'person', role: 'member' },
+  developer: { is: 'person', role: 'developer' },
+  admin: { is: 'person', role: 'admin' },
+  superuser: { is: 'person', role: 'admin' },
+  'admin of another workspace': { is: 'person', role: 'admin', elsewhere: true },
+  'removed member': { is: 'person' },
+  'member key': { is: 'script', role: 'member' },
+  'developer key': { is: 'script', role: 'developer' },
+  'admin key': { is: 'script', role: 'admin' },
+  'admin key of another workspace': { is: 'script', role: 'admin', elsewhere: true },
+  'admin key of just the scope': { is: 'script', role: 'admin', scopes: 'only the needed' },
+  'admin key of every other scope': { is: 'script', role: 'admin', scopes: 'all but the needed' },
+  'member key of just the scope': { is: 'script', role: 'member', scopes: 'only the needed' },
+  'revoked key': { is: 'nobody' },
+  'expired token': { is: 'nobody' },
+  'LiveKit signature': { is: 'nobody' },
+} as const satisfies Record<string, Kind>;
 
-export type PrincipalName = (typeof principals)[number];
-export type Verdict = 'in' | 401 | 403;
+export type PrincipalName = keyof typeof kinds;
+export const principals = Object.keys(kinds) as PrincipalName[];
 
-const people: readonly PrincipalName[] = [
-  'member',
-  'developer',
-  'admin',
-  'superuser',
-  'admin of another workspace',
-  'removed member',
-];
-const keys: readonly PrincipalName[] = [
-  'member key',
-  'developer key',
-  'admin key',
-  'admin key of another workspace',
-];
-const admins: readonly PrincipalName[] = [
-  'admin',
-  'superuser',
-  'admin key',
-  'admin of another workspace',
-  'admin key of another workspace',
-];
-const developers: readonly PrincipalName[] = [...admins, 'developer', 'developer key'];
-const members: readonly PrincipalName[] = [...developers, 'member', 'member key'];
+export type Verdict = 'in' | 401 | 403 | 'insufficient_scope';
 
-/** Who is let in, of those whose credential holds. */
-const letIn: Record<Access, readonly PrincipalName[]> = {
-  None: principals,
-  internal: principals,
-  signature: ['LiveKit signature'],
-  'Refresh cookie': [],
-  session: [...people, 'expired token'],
-  person: people,
-  'signed in': [...people, ...keys],
-  JWT: members,
-  'M, D, A': members,
-  'D, A': developers,
-  A: admins,
+/** Which roles a rule lets in. */
+const roles: Partial<Record<Access, readonly (string | undefined)[]>> = {
+  JWT: ['member', 'developer', 'admin'],
+  'M, D, A': ['member', 'developer', 'admin'],
+  'D, A': ['developer', 'admin'],
+  A: ['admin'],
 };
-
-/** For these a credential of people or keys is none at all: 401 and never 403. */
-const ownCredential: ReadonlySet<Access> = new Set(['Refresh cookie', 'signature', 'session']);
 
 /** What a route must answer somebody. */
 export function verdictFor(route: string, rule: Access, who: PrincipalName): Verdict {
-  const elsewhere = / \/workspaces\/\{id\}/.test(route) && who.endsWith('of another workspace');
-  if (letIn[rule].includes(who) && !elsewhere) return 'in';
-  if (ownCredential.has(rule)) return 401;
-  return people.includes(who) || keys.includes(who) ? 403 : 401;
+  const kind: Kind = kinds[who];
+  switch (rule) {
+    case 'None':
+    case 'internal':
+      return 'in';
+    case 'signature':
+      return who === 'LiveKit signature' ? 'in' : 401;
+    case 'Refresh cookie': // nobody here has one
+      return 401;
+    case 'session':
+      return kind.is === 'person' || who === 'expired token' ? 'in' : 401;
+    case 'person':
+      return kind.is === 'person' ? 'in' : kind.is === 'script' ? 403 : 401;
+    default:
+      return verdictByRole(route, rule, kind);
+  }
+}
+
+function verdictByRole(route: string, rule: Access, kind: Kind): Verdict {
+  if (kind.is === 'nobody') return 401;
+  const strange = kind.elsewhere === true && / \/workspaces\/\{id\}/.test(route);
+  const admitted = rule === 'signed in' || (roles[rule]?.includes(kind.role) === true && !strange);
+  if (!admitted) return 403;
+  return kind.scopes === 'all but the needed' ? 'insufficient_scope' : 'in';
 }

@@ -10,6 +10,7 @@ import { ensureSuperuser } from '../../src/modules/auth/index.js';
 import { type Config, readConfig, type Role } from '../../src/platform/config/config.js';
 import { SystemDatabase } from '../../src/platform/database/database.js';
 import type { WorkspaceRole } from '../../src/platform/http/principal.js';
+import type { Scope } from '../../src/platform/http/scopes.js';
 import { createTestDatabase, type TestDatabase } from './postgres.js';
 
 export interface TestAppOptions {
@@ -45,8 +46,8 @@ export interface TestApp {
   request(method: Method, path: string, as?: Credential): supertest.Test;
   /** Signs a new person up, through the API. */
   signUp(fields?: { email?: string; name?: string; workspace_name?: string }): Promise<TestUser>;
-  /** A new API key of the owner's workspace, or of that of a new person. */
-  apiKey(role: WorkspaceRole, owner?: TestUser): Promise<string>;
+  /** A new API key of the owner's workspace, or of that of a new person; with scopes, one that is narrowed to them. */
+  apiKey(role: WorkspaceRole, owner?: TestUser, scopes?: readonly Scope[]): Promise<string>;
   /** A new person who belongs to the owner's workspace, signed in there, by way of an invitation. */
   member(role: WorkspaceRole, owner: TestUser): Promise<TestUser>;
   /** The superuser, signed in, in a workspace of their own. */
@@ -147,11 +148,11 @@ class TestClient {
     return this.userOf({ email, password: PASSWORD }, reply.body);
   }
 
-  async apiKey(role: WorkspaceRole, owner?: TestUser): Promise<string> {
+  async apiKey(role: WorkspaceRole, owner?: TestUser, scopes?: readonly Scope[]): Promise<string> {
     const admin = owner ?? (await this.signUp());
     const path = `/workspaces/${admin.workspaceId}/api-keys`;
     const reply = await this.request('post', path, admin)
-      .send({ name: `${role} key`, role })
+      .send({ name: `${role} key`, role, scopes })
       .expect(201);
     return reply.body.key as string;
   }
