@@ -20,7 +20,7 @@ export type HealthVerdict =
 const hourMs = 3_600_000;
 export const warnAfterMs = 24 * hourMs;
 /** As long as one delivery is tried. */
-export const disableAfterMs = 72 * hourMs;
+const disableAfterMs = 72 * hourMs;
 
 /**
  * What becomes of an endpoint after some tries that ended together. One success clears it. One that fails for a day is
