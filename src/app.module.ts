@@ -1,5 +1,6 @@
 import { type DynamicModule, Module, type ModuleMetadata } from '@nestjs/common';
 import { AgentsModule } from './modules/agents/index.js';
+import { AuditModule, AuditWorkerModule } from './modules/audit/index.js';
 import { AuthModule, AuthWorkerModule } from './modules/auth/index.js';
 import { BatchModule } from './modules/batch/index.js';
 import { CallsModule } from './modules/calls/index.js';
@@ -16,6 +17,7 @@ import { TelephonyModule } from './telephony/index.js';
 const api: NonNullable<ModuleMetadata['imports']> = [
   AuthModule,
   WorkspacesModule,
+  AuditModule,
   AgentsModule,
   PhoneNumbersModule,
   CallsModule,
@@ -26,6 +28,7 @@ const api: NonNullable<ModuleMetadata['imports']> = [
 ];
 
 const worker: NonNullable<ModuleMetadata['imports']> = [
+  AuditWorkerModule,
   AuthWorkerModule,
   DialingWorkerModule,
   PhoneNumbersWorkerModule,

@@ -11,6 +11,7 @@ const SEES_ALL_WORKSPACES = [
   /^src\/platform\//,
   /^src\/cli\//,
   /^src\/modules\/calls\/attempt-owners\.ts$/,
+  /^src\/modules\/audit\/audit-retention\.ts$/,
   /^src\/modules\/auth\//,
   /^src\/modules\/dialing\/(?:app|data|jobs|lists|suppressions)\//,
   /^src\/modules\/phonenumbers\/trunk-(?:sync|removals)\.ts$/,

@@ -13,7 +13,12 @@ const routes: { method: Method; path: string; least: WorkspaceRole; body?: objec
   { method: 'delete', path: '', least: 'admin' },
   { method: 'get', path: '/members', least: 'member' },
   { method: 'post', path: '/invite', least: 'admin', body: { email: 'new@example.com', role: 'member' } },
+  { method: 'patch', path: `/members/${someId}`, least: 'admin', body: { role: 'admin' } },
   { method: 'delete', path: `/members/${someId}`, least: 'admin' },
+  { method: 'get', path: '/invitations', least: 'admin' },
+  { method: 'post', path: `/invitations/${someId}/resend`, least: 'admin' },
+  { method: 'delete', path: `/invitations/${someId}`, least: 'admin' },
+  { method: 'get', path: '/audit-events', least: 'admin' },
   { method: 'get', path: '/settings', least: 'member' },
   { method: 'patch', path: '/settings', least: 'admin', body: { max_concurrent: 7 } },
   { method: 'get', path: '/api-keys', least: 'admin' },
@@ -275,6 +280,7 @@ describe('workspaces', () => {
       expect((await t.request('get', path, root).expect(200)).body.role).toBeNull();
       await t.request('patch', `${path}/settings`, root).send({ max_concurrent: 3 }).expect(200);
       expect(await audit(owner.workspaceId, 'superuser.access')).toMatchObject([
+        { actor_id: root.userId, object_id: '/workspaces/:id', data: { method: 'GET', path } },
         { actor_id: root.userId, data: { method: 'PATCH' } },
       ]);
       expect(await audit(owner.workspaceId, 'settings.updated')).toHaveLength(1);

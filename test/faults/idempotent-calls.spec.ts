@@ -68,7 +68,8 @@ describe.each(all ? [0, 5] : [1])(`${keys} keys with ${twins} parallel requests 
       120_000,
     );
     const verdict = await judge(fleet.database, fleet.sandbox);
-    const attempts = await rows('attempts');
+    // What lapsed was never dialed: its slot was missed on a busy machine, and the call was admitted anew.
+    const attempts = await rows(`attempts WHERE state <> 'lapsed'`);
     console.log(
       `${keys} keys x ${twins} twins, ${kills} kills: ${attempts} attempts, ${verdict.invites} INVITEs, ` +
         `${every.filter(({ status }) => status === 201).length} x 201, ` +

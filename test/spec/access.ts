@@ -30,6 +30,22 @@ const decided: Readonly<Record<string, { access: Access; because: string }>> = {
     access: 'person',
     because: 'the invitation is for a person, who may have no workspace yet',
   },
+  'GET /workspaces/invitations/{token}': {
+    access: 'None',
+    because: 'who is invited looks before they have an account; the token is the secret',
+  },
+  'PATCH /workspaces/{id}/members/{uid}': { access: 'A', because: 'as removing a member' },
+  'POST /workspaces/{id}/leave': {
+    access: 'M, D, A',
+    because: 'everybody may go; removing others is for admins, as document 002 prints it',
+  },
+  'GET /workspaces/{id}/invitations': { access: 'A', because: 'as inviting' },
+  'POST /workspaces/{id}/invitations/{invitation_id}/resend': { access: 'A', because: 'as inviting' },
+  'DELETE /workspaces/{id}/invitations/{invitation_id}': { access: 'A', because: 'as inviting' },
+  'GET /workspaces/{id}/audit-events': {
+    access: 'A',
+    because: 'it shows what everybody does, and from where',
+  },
   'GET /workspaces/{id}/settings': { access: 'M, D, A', because: 'every caller meets the limits' },
   'PATCH /workspaces/{id}/settings': { access: 'A', because: 'limits cost money' },
   'GET /workspaces/{id}/api-keys': { access: 'A', because: 'keys act like members' },

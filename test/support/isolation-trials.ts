@@ -95,6 +95,39 @@ export const examples: Readonly<Record<string, Example>> = {
     foreign: (a) => [{ body: { email: a.memberEmail, role: 'member' }, status: 201 }],
     own: () => ({ body: { email: fresh(), role: 'member' }, status: 201 }),
   },
+  'PATCH /workspaces/{id}/members/{uid}': {
+    path: { ...workspace, uid: (of) => of.memberId },
+    own: () => ({ body: { role: 'developer' }, status: 200 }),
+  },
+  'POST /workspaces/{id}/leave': { path: workspace, own: () => ({ status: 409 }) }, // the last admin
+  'GET /workspaces/invitations/{token}': {
+    path: { token: () => 'tlinv_nobodys' },
+    foreignPath: 404,
+    own: () => ({ status: 404 }),
+  },
+  'GET /workspaces/{id}/invitations': {
+    path: workspace,
+    foreign: (a) => [cursor(a.invitationId)],
+    own: () => ({ status: 200 }),
+  },
+  'POST /workspaces/{id}/invitations/{invitation_id}/resend': {
+    path: { ...workspace, invitation_id: (of) => of.invitationId },
+    own: () => ({ status: 200 }),
+  },
+  'DELETE /workspaces/{id}/invitations/{invitation_id}': {
+    path: { ...workspace, invitation_id: (of) => of.invitationId },
+    own: () => ({ status: 204 }),
+  },
+  'GET /workspaces/{id}/audit-events': {
+    path: workspace,
+    foreign: (a) => [
+      cursor(a.auditEventId),
+      search({ actor_id: a.admin.userId }),
+      search({ object_type: 'agent', object_id: a.agentId }),
+      search({ format: 'csv', object_type: 'agent', object_id: a.agentId }),
+    ],
+    own: () => ({ status: 200 }),
+  },
   'DELETE /workspaces/{id}/members/{uid}': {
     path: { ...workspace, uid: (of) => of.memberId },
     own: () => ({ status: 204 }),

@@ -12,6 +12,8 @@ export interface Possessions {
   memberEmail: string;
   keyId: string;
   invitationToken: string;
+  invitationId: string;
+  auditEventId: string;
   agentId: string;
   /** E.164, with agent and trunk. */
   number: string;
@@ -82,6 +84,8 @@ export async function furnish(app: TestApp, area: string): Promise<Possessions> 
     memberId: member.userId,
     memberEmail: member.email,
     invitationToken: invited.token ?? '',
+    invitationId: invited.id ?? '',
+    auditEventId: await auditEventOf(app, admin.workspaceId),
     suppressionId: suppression.id ?? '',
     suppressed,
     webhookId: webhook.id ?? '',
@@ -114,6 +118,11 @@ async function delivered(
     [newId(), admin.workspaceId, deliveryId, `${marker} reply`],
   );
   return deliveryId;
+}
+
+async function auditEventOf(app: TestApp, workspaceId: string): Promise<string> {
+  const sql = 'SELECT id FROM audit_events WHERE workspace_id = $1 ORDER BY id DESC LIMIT 1';
+  return (await app.database.query<{ id: string }>(sql, [workspaceId]))[0]?.id ?? '';
 }
 
 type Dialed = Pick<Possessions, 'prospectId' | 'callId' | 'attemptId'>;

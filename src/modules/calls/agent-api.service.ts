@@ -15,7 +15,7 @@ import { AttemptOwners } from './attempt-owners.js';
 import type { AgentEvent, AgentEventsRequest } from './agent-api.requests.js';
 import type { AgentJobResponse } from './agent-api.responses.js';
 import { storedEventId } from './domain/event-id.js';
-import { lowestIdOf } from './domain/id-range.js';
+import { lowestIdOf } from './id-range.js';
 
 /** What the agent worker asks and reports. It is trusted as LiveKit is: it signs with LiveKit's key. */
 @Injectable()

@@ -4,6 +4,7 @@ import { Database } from '../../platform/database/database.js';
 import type { WorkspaceTx } from '../../platform/database/tx.js';
 import { AppError, notFound } from '../../platform/errors.js';
 import { type CsvCell, streamCsv } from '../../platform/http/csv.js';
+import { idRangeOf } from '../../platform/http/date-range.js';
 import { pageOf, sliceOf } from '../../platform/http/paging.js';
 import type { Caller } from '../../platform/http/principal.js';
 import { calleeOf, roomOf } from '../dialing/index.js';
@@ -26,8 +27,7 @@ import type {
   CallPageResponse,
   CallResponse,
 } from './calls.responses.js';
-import { rangeEnd, rangeStart } from './domain/date-bounds.js';
-import { lowestIdAt, lowestIdOf } from './domain/id-range.js';
+import { lowestIdOf } from './id-range.js';
 import { timelineOf } from './domain/timeline.js';
 
 /** Rows of an export that are read at once. */
@@ -126,23 +126,8 @@ function filterOf(query: CallsQuery): CallFilter {
     batchId: query.batch_id,
     status: query.status,
     person: query.phone_number === undefined ? undefined : personOf(query.phone_number),
-    fromId: boundOf('start_datetime', query.start_datetime, rangeStart),
-    belowId: boundOf('end_datetime', query.end_datetime, rangeEnd),
+    ...idRangeOf(query),
   };
-}
-
-function boundOf(
-  parameter: string,
-  text: string | undefined,
-  moment: (text: string) => number | null,
-): string | undefined {
-  if (text === undefined) return undefined;
-  const ms = moment(text);
-  if (ms !== null) return lowestIdAt(ms);
-  const detail = 'not a date or time in ISO 8601, such as 2026-02-15 or 2026-02-15T10:00:00Z';
-  throw new AppError('invalid', 'date_invalid', `${parameter} is ${detail}.`, [
-    { parameter, code: 'date_invalid', detail },
-  ]);
 }
 
 function personOf(text: string): string {

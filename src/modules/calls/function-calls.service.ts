@@ -49,9 +49,10 @@ export class FunctionCalls {
     const durationMs = Math.round(performance.now() - began);
     const { body: _said, ...told } = result;
     const event = { id: newId(), at, type: 'function', data: { name, ...told, duration_ms: durationMs } };
-    await this.database.withWorkspace(owner.workspace_id, (tx) =>
-      storeEvents(tx, owner.call_id, attemptId, [event]),
-    );
+    await this.database.withWorkspace(owner.workspace_id, async (tx) => {
+      await this.owners.hold(tx, attemptId);
+      await storeEvents(tx, owner.call_id, attemptId, [event]);
+    });
     return { ...result, duration_ms: durationMs };
   }
 

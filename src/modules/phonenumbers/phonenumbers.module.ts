@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { NumberMapping } from './number-mapping.js';
 import { PhoneNumbersController } from './phonenumbers.controller.js';
 import { PhoneNumbersService } from './phonenumbers.service.js';
+import { TrunkRemovals } from './trunk-removals.js';
 import { TrunkSync } from './trunk-sync.js';
 
 /** Numbers, their trunks and their agents. */
@@ -13,5 +14,5 @@ import { TrunkSync } from './trunk-sync.js';
 export class PhoneNumbersModule {}
 
 /** Brings LiveKit to what the tables say. */
-@Module({ providers: [TrunkSync] })
+@Module({ providers: [TrunkSync, TrunkRemovals] })
 export class PhoneNumbersWorkerModule {}

@@ -1,53 +1,18 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { SystemTx, WorkspaceTx } from '../../platform/database/tx.js';
+import type { SystemTx } from '../../platform/database/tx.js';
 import { AppError } from '../../platform/errors.js';
-import type { Caller } from '../../platform/http/principal.js';
 import { recordAudit } from '../../platform/telemetry/audit.js';
-import {
-  type InvitationRow,
-  lockInvitation,
-  markAccepted,
-  upsertInvitation,
-} from './data/invitations.repository.js';
-import { isMember } from './data/members.repository.js';
+import { type InvitationRow, lockInvitation, markAccepted } from './data/invitations.repository.js';
 import { addMember } from './data/workspaces.repository.js';
-import type { InviteRequest } from './workspaces.requests.js';
-import type { InvitationResponse } from './workspaces.responses.js';
 
-const lifeMs = 7 * 86_400_000;
-
-/** @throws AppError conflict `already_member` */
-export async function invite(
-  tx: WorkspaceTx,
-  caller: Caller,
-  request: InviteRequest,
-  now: Date,
-): Promise<InvitationResponse> {
-  const email = request.email.toLowerCase();
-  if (await isMember(tx, email)) {
-    throw new AppError('conflict', 'already_member', 'Who has this address is a member of the workspace.');
-  }
+/** A token, of which only the hash is kept. */
+export function newToken(): { token: string; tokenHash: Buffer } {
   const token = `tlinv_${randomBytes(32).toString('base64url')}`;
-  const invitation = await upsertInvitation(tx, {
-    email,
-    role: request.role,
-    tokenHash: hashOf(token),
-    invitedBy: caller.userId,
-    now,
-    expiresAt: new Date(now.getTime() + lifeMs),
-  });
-  await recordAudit(tx, caller, caller.ip, 'member.invited', 'invitation', invitation.id, {
-    email,
-    role: request.role,
-  });
-  return {
-    id: invitation.id,
-    email,
-    role: invitation.role,
-    token,
-    created_at: invitation.created_at.toISOString(),
-    expires_at: invitation.expires_at.toISOString(),
-  };
+  return { token, tokenHash: hashOfToken(token) };
+}
+
+export function hashOfToken(token: string): Buffer {
+  return createHash('sha256').update(token).digest();
 }
 
 /**
@@ -68,23 +33,16 @@ export async function acceptInvitation(
   const actor = { kind: 'user', id: user.id, workspaceId: invitation.workspace_id } as const;
   await recordAudit(tx, actor, ip, 'member.joined', 'user', user.id, {
     invitation_id: invitation.id,
+    email: invitation.email,
     role: invitation.role,
   });
   return invitation.workspace_id;
 }
 
 async function openInvitation(tx: SystemTx, email: string, token: string, now: Date): Promise<InvitationRow> {
-  const invitation = await lockInvitation(tx, hashOf(token));
-  if (invitation === null || invitation.accepted_at !== null) {
-    throw new AppError(
-      'not-found',
-      'invitation_not_found',
-      'There is no such invitation, or it has been used.',
-    );
-  }
-  if (invitation.expires_at <= now) {
-    throw new AppError('conflict', 'invitation_expired', 'This invitation has expired; ask for another.');
-  }
+  const invitation = await lockInvitation(tx, hashOfToken(token));
+  if (invitation === null || invitation.accepted_at !== null) throw invitationNotFound();
+  if (invitation.expires_at <= now) throw invitationExpired();
   if (invitation.email !== email) {
     throw new AppError(
       'forbidden',
@@ -95,6 +53,14 @@ async function openInvitation(tx: SystemTx, email: string, token: string, now: D
   return invitation;
 }
 
-function hashOf(token: string): Buffer {
-  return createHash('sha256').update(token).digest();
+export function invitationNotFound(): AppError {
+  return new AppError(
+    'not-found',
+    'invitation_not_found',
+    'There is no such invitation, or it has been used.',
+  );
+}
+
+export function invitationExpired(): AppError {
+  return new AppError('conflict', 'invitation_expired', 'This invitation has expired; ask for another.');
 }

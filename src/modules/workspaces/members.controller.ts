@@ -1,14 +1,14 @@
-import { Body, Controller, Delete, Get, HttpCode, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Patch, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { WorkspaceTx } from '../../platform/database/tx.js';
 import { Access, WorkspaceInPath, RequiresScope } from '../../platform/http/access.js';
 import { IdParam } from '../../platform/http/id-param.js';
-import { PageQuery } from '../../platform/http/paging.requests.js';
 import { type Caller, CallerOf } from '../../platform/http/principal.js';
+import { Problems } from '../../platform/http/problems.js';
 import { CurrentTx, Idempotent } from '../../platform/http/transaction.interceptor.js';
 import { MembersService } from './members.service.js';
-import { InviteRequest } from './workspaces.requests.js';
-import { InvitationResponse, MemberPage } from './workspaces.responses.js';
+import { MemberListQuery, UpdateMemberRequest } from './workspaces.requests.js';
+import { MemberPage, MemberResponse } from './workspaces.responses.js';
 
 @ApiTags('Workspaces')
 @Controller('workspaces/:id')
@@ -20,27 +20,27 @@ export class MembersController {
   @Get('members')
   @RequiresScope('workspaces:read')
   @Access('member', 'developer', 'admin')
-  listMembers(@CurrentTx() tx: WorkspaceTx, @Query() query: PageQuery): Promise<MemberPage> {
+  listMembers(@CurrentTx() tx: WorkspaceTx, @Query() query: MemberListQuery): Promise<MemberPage> {
     return this.members.list(tx, query);
   }
 
   /**
-   * Invite a member
+   * Change a member's role
    *
-   * The reply has a one-time token, good for 7 days: pass it on. Who has an account accepts with
-   * `POST /workspaces/invitations/accept`; who has none gives it as `invitation_token` to `POST /auth/signup`. Inviting
-   * an address again replaces its open invitation.
+   * It holds from their next request on. The last admin stays one: 409 `last_admin`.
    */
-  @Post('invite')
+  @Patch('members/:uid')
+  @Problems('last_admin')
   @Idempotent()
   @RequiresScope('workspaces:write')
   @Access('admin')
-  inviteMember(
+  updateMember(
     @CurrentTx() tx: WorkspaceTx,
     @CallerOf() caller: Caller,
-    @Body() body: InviteRequest,
-  ): Promise<InvitationResponse> {
-    return this.members.invite(tx, caller, body);
+    @IdParam('uid') userId: string,
+    @Body() body: UpdateMemberRequest,
+  ): Promise<MemberResponse> {
+    return this.members.changeRole(tx, caller, userId, body.role);
   }
 
   /**
@@ -49,6 +49,7 @@ export class MembersController {
    * They are out at their next request. API keys that they made stay. The last admin cannot be removed.
    */
   @Delete('members/:uid')
+  @Problems('last_admin')
   @Idempotent()
   @RequiresScope('workspaces:write')
   @Access('admin')
@@ -59,5 +60,20 @@ export class MembersController {
     @IdParam('uid') userId: string,
   ): Promise<void> {
     return this.members.remove(tx, caller, userId);
+  }
+
+  /**
+   * Leave the workspace
+   *
+   * Any member may, but the last admin: 409 `last_admin`. An API key is no member: 404.
+   */
+  @Post('leave')
+  @Problems('last_admin')
+  @Idempotent()
+  @RequiresScope('workspaces:write')
+  @Access('member', 'developer', 'admin')
+  @HttpCode(204)
+  leaveWorkspace(@CurrentTx() tx: WorkspaceTx, @CallerOf() caller: Caller): Promise<void> {
+    return this.members.leave(tx, caller);
   }
 }

@@ -1,43 +1,89 @@
 import { Injectable } from '@nestjs/common';
-import { Clock } from '../../platform/clock.js';
 import type { WorkspaceTx } from '../../platform/database/tx.js';
 import { AppError, notFound } from '../../platform/errors.js';
 import { type Page, pageOf, sliceOf } from '../../platform/http/paging.js';
-import type { PageQuery } from '../../platform/http/paging.requests.js';
-import type { Caller } from '../../platform/http/principal.js';
+import type { Caller, WorkspaceRole } from '../../platform/http/principal.js';
 import { recordAudit } from '../../platform/telemetry/audit.js';
-import { listMembers, lockAdmins, removeMember } from './data/members.repository.js';
-import { invite } from './invitations.js';
-import type { InviteRequest } from './workspaces.requests.js';
-import type { InvitationResponse, MemberResponse } from './workspaces.responses.js';
+import {
+  findMember,
+  listMembers,
+  lockAdmins,
+  type MemberRow,
+  removeMember,
+  setRole,
+} from './data/members.repository.js';
+import { isLastAdmin } from './domain/last-admin.js';
+import type { MemberListQuery } from './workspaces.requests.js';
+import type { MemberResponse } from './workspaces.responses.js';
 
+/** The people of a workspace. */
 @Injectable()
 export class MembersService {
-  constructor(private readonly clock: Clock) {}
-
-  async list(tx: WorkspaceTx, query: PageQuery): Promise<Page<MemberResponse>> {
-    const { rows, total } = await listMembers(tx, sliceOf(query));
-    return pageOf(query, rows, total, (row) => ({
-      user_id: row.id,
-      email: row.email,
-      name: row.name,
-      role: row.role,
-      joined_at: row.joined_at.toISOString(),
-    }));
+  async list(tx: WorkspaceTx, query: MemberListQuery): Promise<Page<MemberResponse>> {
+    const filter = { role: query.role ?? null, search: query.search ?? null };
+    const { rows, total } = await listMembers(tx, filter, sliceOf(query));
+    return pageOf(query, rows, total, show);
   }
 
-  invite(tx: WorkspaceTx, caller: Caller, request: InviteRequest): Promise<InvitationResponse> {
-    return invite(tx, caller, request, this.clock.now());
+  /** @throws AppError conflict `last_admin` */
+  async changeRole(
+    tx: WorkspaceTx,
+    caller: Caller,
+    userId: string,
+    role: WorkspaceRole,
+  ): Promise<MemberResponse> {
+    const admins = await lockAdmins(tx);
+    const member = await findMember(tx, userId);
+    if (member === null) throw notFound('member');
+    if (member.role === role) return show(member);
+    if (isLastAdmin(admins, userId)) throw lastAdmin();
+    await setRole(tx, userId, role);
+    await recordAudit(tx, caller, caller.ip, 'member.role_changed', 'user', userId, {
+      email: member.email,
+      from: member.role,
+      to: role,
+    });
+    return show({ ...member, role });
   }
 
   /** @throws AppError conflict `last_admin` */
   async remove(tx: WorkspaceTx, caller: Caller, userId: string): Promise<void> {
-    const admins = await lockAdmins(tx);
-    if (admins.length === 1 && admins[0] === userId) {
-      throw new AppError('conflict', 'last_admin', 'This is the last admin; a workspace needs one.');
-    }
-    const role = await removeMember(tx, userId);
-    if (role === null) throw notFound('member');
-    await recordAudit(tx, caller, caller.ip, 'member.removed', 'user', userId, { role });
+    await this.take(tx, caller, userId, 'member.removed');
   }
+
+  /** @throws AppError conflict `last_admin`; not-found for an API key and a superuser, who are no members */
+  async leave(tx: WorkspaceTx, caller: Caller): Promise<void> {
+    if (caller.userId === null) throw notFound('member');
+    await this.take(tx, caller, caller.userId, 'member.left');
+  }
+
+  private async take(
+    tx: WorkspaceTx,
+    caller: Caller,
+    userId: string,
+    action: 'member.removed' | 'member.left',
+  ): Promise<void> {
+    const admins = await lockAdmins(tx);
+    const member = await findMember(tx, userId);
+    if (member === null) throw notFound('member');
+    if (isLastAdmin(admins, userId)) throw lastAdmin();
+    await removeMember(tx, userId);
+    // Whose address it was nobody of the workspace can look up any more.
+    const { email, role } = member;
+    await recordAudit(tx, caller, caller.ip, action, 'user', userId, { email, role });
+  }
+}
+
+function lastAdmin(): AppError {
+  return new AppError('conflict', 'last_admin', 'This is the last admin; a workspace needs one.');
+}
+
+function show(row: MemberRow): MemberResponse {
+  return {
+    user_id: row.id,
+    email: row.email,
+    name: row.name,
+    role: row.role,
+    joined_at: row.joined_at.toISOString(),
+  };
 }

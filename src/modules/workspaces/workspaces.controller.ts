@@ -2,8 +2,8 @@ import { Body, Controller, Delete, Get, HttpCode, Ip, Patch, Post, Query } from 
 import { ApiTags } from '@nestjs/swagger';
 import type { SystemTx, WorkspaceTx } from '../../platform/database/tx.js';
 import { Access, WorkspaceInPath, RequiresScope } from '../../platform/http/access.js';
-import { PageQuery } from '../../platform/http/paging.requests.js';
 import { type Caller, CallerOf, type Principal, PrincipalOf } from '../../platform/http/principal.js';
+import { Problems } from '../../platform/http/problems.js';
 import {
   CurrentSystemTx,
   CurrentTx,
@@ -14,6 +14,7 @@ import {
   AcceptInvitationRequest,
   CreateWorkspaceRequest,
   UpdateWorkspaceRequest,
+  WorkspaceListQuery,
 } from './workspaces.requests.js';
 import { WorkspacePage, WorkspaceResponse } from './workspaces.responses.js';
 import { WorkspacesService } from './workspaces.service.js';
@@ -29,6 +30,7 @@ export class WorkspacesController {
    * You become its admin. To work in it, switch to it: `POST /workspaces/switch`.
    */
   @Post()
+  @Problems('slug_taken')
   @Access('user')
   @Idempotent()
   createWorkspace(
@@ -43,13 +45,17 @@ export class WorkspacesController {
   /**
    * List workspaces
    *
-   * Those that you belong to; an API key sees its own, a superuser all.
+   * Those that you belong to; an API key sees its own, a superuser all, which the audit log records.
    */
   @Get()
   @RequiresScope('workspaces:read')
   @Access('user', 'signed-in')
-  listWorkspaces(@PrincipalOf() principal: Principal, @Query() query: PageQuery): Promise<WorkspacePage> {
-    return this.workspaces.list(principal, query);
+  listWorkspaces(
+    @PrincipalOf() principal: Principal,
+    @Ip() ip: string,
+    @Query() query: WorkspaceListQuery,
+  ): Promise<WorkspacePage> {
+    return this.workspaces.list(principal, ip, query);
   }
 
   /**
@@ -58,6 +64,7 @@ export class WorkspacesController {
    * The invitation must be for the address that you sign in with. Your active workspace stays what it is.
    */
   @Post('invitations/accept')
+  @Problems('invitation_not_found', 'invitation_expired', 'invitation_for_other_email', 'already_member')
   @Access('user')
   @Idempotent()
   @HttpCode(200)
@@ -81,6 +88,7 @@ export class WorkspacesController {
 
   /** Update a workspace */
   @Patch(':id')
+  @Problems('slug_taken')
   @Idempotent()
   @RequiresScope('workspaces:write')
   @WorkspaceInPath('id')
@@ -96,10 +104,12 @@ export class WorkspacesController {
   /**
    * Delete a workspace
    *
-   * With everything in it, for good; only the audit log stays. 409 while calls are under way, lists run, or it has
-   * trunks: cancel the lists and delete the numbers first.
+   * With everything in it, for good: lists that run, files, numbers, keys. Only the audit log stays. Its trunks are
+   * freed on LiveKit, at the latest when LiveKit answers again. 409 `workspace_has_live_calls` while calls are under
+   * way; `live_calls` says how many.
    */
   @Delete(':id')
+  @Problems('workspace_has_live_calls', 'workspace_has_running_lists')
   @NotIdempotent('its keys go with it: a repetition finds no workspace, 403 or 404, and changes nothing')
   @RequiresScope('workspaces:write')
   @WorkspaceInPath('id')

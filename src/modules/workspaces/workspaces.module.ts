@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ListsModule } from '../dialing/index.js';
+import { InvitationsController, InvitationViewController } from './invitations.controller.js';
+import { InvitationsService } from './invitations.service.js';
 import { MembersController } from './members.controller.js';
 import { MembersService } from './members.service.js';
 import { SettingsController } from './settings.controller.js';
@@ -9,7 +11,13 @@ import { WorkspacesService } from './workspaces.service.js';
 
 @Module({
   imports: [ListsModule],
-  controllers: [WorkspacesController, MembersController, SettingsController],
-  providers: [WorkspacesService, MembersService, SettingsService],
+  controllers: [
+    WorkspacesController,
+    InvitationViewController,
+    MembersController,
+    InvitationsController,
+    SettingsController,
+  ],
+  providers: [WorkspacesService, MembersService, InvitationsService, SettingsService],
 })
 export class WorkspacesModule {}

@@ -2,6 +2,7 @@ import { Transform } from 'class-transformer';
 import { IsEmail, IsIn, IsString, IsUUID, Matches, MaxLength, MinLength, ValidateIf } from 'class-validator';
 import { longestSlug, slugPattern } from '../../platform/slug.js';
 import { Optional } from '../../platform/http/optional.js';
+import { PageQuery } from '../../platform/http/paging.requests.js';
 
 const trimmed = ({ value }: { value: unknown }): unknown =>
   typeof value === 'string' ? value.trim() : value;
@@ -37,6 +38,34 @@ export class UpdateWorkspaceRequest {
   @Matches(slugPattern, { message: 'slug must be lower-case letters, digits and single hyphens' })
   @MaxLength(longestSlug)
   slug?: string;
+}
+
+export class WorkspaceListQuery extends PageQuery {
+  /** Part of the name or of the slug, in any case. */
+  @Optional()
+  @IsString()
+  @MinLength(1)
+  @MaxLength(100)
+  search?: string;
+}
+
+export class MemberListQuery extends PageQuery {
+  /** Only those with this role. */
+  @Optional()
+  @IsIn(workspaceRoles)
+  role?: 'member' | 'developer' | 'admin';
+
+  /** Part of the name or of the e-mail address, in any case. */
+  @Optional()
+  @IsString()
+  @MinLength(1)
+  @MaxLength(100)
+  search?: string;
+}
+
+export class UpdateMemberRequest {
+  @IsIn(workspaceRoles)
+  role: 'member' | 'developer' | 'admin';
 }
 
 export class InviteRequest {

@@ -40,10 +40,33 @@ export class InvitationResponse {
   id: string;
   email: string;
   role: 'member' | 'developer' | 'admin';
-  /** To be passed on to the person invited; shown only here. */
-  token: string;
+  /**
+   * The user; null when an API key did.
+   * @format uuid
+   */
+  invited_by: string | null;
   /** @format date-time */
   created_at: string;
   /** @format date-time */
   expires_at: string;
+}
+
+export class InvitationPage extends PageResponse {
+  items: InvitationResponse[];
+}
+
+export class CreatedInvitationResponse extends InvitationResponse {
+  /** What the link in the mail has; shown only here. */
+  token: string;
+}
+
+export class InvitationViewResponse {
+  workspace_name: string;
+  /** Who signs in or up must do so with this address. */
+  email: string;
+  role: 'member' | 'developer' | 'admin';
+  /** @format date-time */
+  expires_at: string;
+  /** Whether there is an account with this address: then sign in and accept, else sign up. */
+  has_account: boolean;
 }

@@ -4,11 +4,11 @@ import { SystemDatabase } from '../../platform/database/database.js';
 import type { SystemTx, WorkspaceTx } from '../../platform/database/tx.js';
 import { AppError, notFound } from '../../platform/errors.js';
 import { type Page, pageOf, sliceOf } from '../../platform/http/paging.js';
-import type { PageQuery } from '../../platform/http/paging.requests.js';
 import type { Caller, Principal } from '../../platform/http/principal.js';
+import { inGroups } from '../../platform/in-groups.js';
 import { Storage } from '../../platform/storage/storage.js';
 import { recordAudit } from '../../platform/telemetry/audit.js';
-import { obstaclesToRemoval, type RemovalObstacles, removeWorkspace } from './data/workspace-removal.js';
+import { lockAndCountLiveCalls, removeWorkspace } from './data/workspace-removal.js';
 import {
   createWorkspace,
   emailOfUser,
@@ -21,8 +21,15 @@ import {
   type WorkspaceRow,
 } from './data/workspaces.repository.js';
 import { acceptInvitation } from './invitations.js';
-import type { CreateWorkspaceRequest, UpdateWorkspaceRequest } from './workspaces.requests.js';
+import type {
+  CreateWorkspaceRequest,
+  UpdateWorkspaceRequest,
+  WorkspaceListQuery,
+} from './workspaces.requests.js';
 import type { WorkspaceResponse } from './workspaces.responses.js';
+
+/** Files of a deleted workspace that are removed at the same time. */
+const filesAtOnce = 20;
 
 /** Workspaces: the tenants of an installation. */
 @Injectable()
@@ -46,14 +53,20 @@ export class WorkspacesService {
     return showWorkspace(workspace);
   }
 
-  /** Those that a person belongs to; all, for a superuser; its own, for an API key. */
-  async list(principal: Principal, query: PageQuery): Promise<Page<WorkspaceResponse>> {
+  /** Those that a person belongs to; all, for a superuser; its own, for an API key or an OAuth client. */
+  async list(
+    principal: Principal,
+    ip: string | null,
+    query: WorkspaceListQuery,
+  ): Promise<Page<WorkspaceResponse>> {
     const slice = sliceOf(query);
-    const { rows, total } = await this.database.withSystem((tx) => {
-      if (principal.kind === 'api-key') return listWorkspaceOfKey(tx, principal);
-      return principal.isSuperuser
-        ? listAllWorkspaces(tx, principal.id, slice)
-        : listWorkspacesOf(tx, principal.id, slice);
+    const search = query.search ?? null;
+    const { rows, total } = await this.database.withSystem(async (tx) => {
+      if (principal.kind !== 'user') return listWorkspaceOfKey(tx, principal, search);
+      if (!principal.isSuperuser) return listWorkspacesOf(tx, principal.id, search, slice);
+      const actor = { ...principal, workspaceId: null };
+      await recordAudit(tx, actor, ip, 'superuser.access', 'route', '/workspaces', { method: 'GET' });
+      return listAllWorkspaces(tx, principal.id, search, slice);
     });
     return pageOf(query, rows, total, showWorkspace);
   }
@@ -76,18 +89,24 @@ export class WorkspacesService {
     return showWorkspace({ ...after, role: caller.role });
   }
 
-  /** @throws AppError conflict `workspace_has_live_calls`, `workspace_has_running_lists`, `workspace_has_trunks` */
+  /**
+   * Removes everything but the audit log. What is to be done elsewhere, on LiveKit, is written down in the same
+   * transaction and done by a worker; files that a crash leaves behind are found by the reaper.
+   * @throws AppError conflict `workspace_has_live_calls`
+   */
   remove(caller: Caller): Promise<void> {
     return this.database.withSystem(async (tx) => {
-      const obstacles = await obstaclesToRemoval(tx, caller.workspaceId);
-      if (obstacles === null) throw notFound('workspace');
-      refuseWhile(obstacles);
-      const files = await removeWorkspace(tx, caller.workspaceId);
+      const liveCalls = await lockAndCountLiveCalls(tx, caller.workspaceId);
+      if (liveCalls === null) throw notFound('workspace');
+      if (liveCalls > 0) throw stillCalling(liveCalls);
+      const { name, files, trunks } = await removeWorkspace(tx, caller.workspaceId);
       await recordAudit(tx, caller, caller.ip, 'workspace.deleted', 'workspace', caller.workspaceId, {
+        name,
         files: files.length,
+        trunks,
       });
       tx.afterCommit(async () => {
-        await Promise.all(files.map((key) => this.storage.remove(key)));
+        await inGroups(files, filesAtOnce, (key) => this.storage.remove(key));
       });
     });
   }
@@ -103,27 +122,15 @@ export class WorkspacesService {
   }
 }
 
-function refuseWhile(obstacles: RemovalObstacles): void {
-  if (obstacles.live_calls > 0) {
-    throw new AppError('conflict', 'workspace_has_live_calls', 'Calls are under way; wait until they end.');
-  }
-  if (obstacles.running_lists > 0) {
-    throw new AppError('conflict', 'workspace_has_running_lists', 'Lists are running; cancel them first.');
-  }
-  if (obstacles.trunks > 0) {
-    throw new AppError(
-      'conflict',
-      'workspace_has_trunks',
-      'The workspace has trunks; delete its numbers first.',
-    );
-  }
-  if (obstacles.trunks_being_freed > 0) {
-    throw new AppError(
-      'conflict',
-      'workspace_has_trunks',
-      'Its trunks are being freed; try again in a moment.',
-    );
-  }
+function stillCalling(liveCalls: number): AppError {
+  const calls = liveCalls === 1 ? 'One call is' : `${liveCalls} calls are`;
+  return new AppError(
+    'conflict',
+    'workspace_has_live_calls',
+    `${calls} under way; wait until they end.`,
+    [],
+    { live_calls: liveCalls },
+  );
 }
 
 export function showWorkspace(row: WorkspaceRow): WorkspaceResponse {

@@ -37,6 +37,7 @@ export interface Config {
   mail: { smtpUrl: string | null; from: string };
   uploadMaxBytes: number;
   unknownAfterS: number;
+  auditRetentionDays: number;
   rateLimits: RateLimitConfig;
   egressAllow: AddressRange[];
   webhooks: { timeoutMs: number; retryBaseMs: number };
@@ -66,6 +67,8 @@ export interface RateLimitConfig {
 
 /** LiveKit's minute of leeway, and time for a webhook to arrive. */
 const shortestUnknownAfterS = 75;
+/** The database refuses to drop what is younger (`drop_audit_partitions`). */
+const shortestAuditRetentionDays = 90;
 
 /** Settings that cannot be used: one line for each, naming the setting. */
 export class ConfigError extends Error {}
@@ -177,6 +180,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       MAIL_FROM: str({ default: undefined }),
       UPLOAD_MAX_BYTES: positive({ default: 1_073_741_824 }),
       UNKNOWN_AFTER_S: positive({ default: 75 }),
+      AUDIT_RETENTION_DAYS: positive({ default: 730 }),
       RATE_LIMITS: bool({ default: true }),
       RATE_LIMIT_PER_MINUTE: rate({ default: 600 }),
       RATE_LIMIT_PUBLIC_PER_MINUTE: rate({ default: 120 }),
@@ -198,6 +202,9 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   }
   if (read.SMTP_URL !== undefined && read.MAIL_FROM === undefined) {
     throw new ConfigError('MAIL_FROM is not set: with SMTP_URL, say whom mails come from');
+  }
+  if (read.AUDIT_RETENTION_DAYS < shortestAuditRetentionDays) {
+    throw new ConfigError(`AUDIT_RETENTION_DAYS must be at least ${shortestAuditRetentionDays}`);
   }
   if (!read.LIVEKIT_IS_SANDBOX && read.UNKNOWN_AFTER_S < shortestUnknownAfterS) {
     throw new ConfigError(
@@ -235,6 +242,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     mail: { smtpUrl: read.SMTP_URL ?? null, from: read.MAIL_FROM ?? 'Trunkline <trunkline@localhost>' },
     uploadMaxBytes: read.UPLOAD_MAX_BYTES,
     unknownAfterS: read.UNKNOWN_AFTER_S,
+    auditRetentionDays: read.AUDIT_RETENTION_DAYS,
     rateLimits: {
       enabled: read.RATE_LIMITS,
       perMinute: read.RATE_LIMIT_PER_MINUTE,

@@ -1,6 +1,6 @@
 import type { Tx } from '../database/tx.js';
 import type { Principal } from '../http/principal.js';
-import { newId } from '../ids.js';
+import { newId, timeOfId } from '../ids.js';
 import { currentRequest } from './request-context.js';
 
 /**
@@ -18,11 +18,26 @@ export async function recordAudit(
   objectId: string | null,
   data: Record<string, unknown>,
 ): Promise<void> {
-  const { id, userAgent } = currentRequest();
+  const { id: requestId, userAgent } = currentRequest();
+  const id = newId();
   await tx.run(
     `INSERT INTO audit_events (id, workspace_id, actor_type, actor_id, action, object_type, object_id, ip, data,
-       request_id, user_agent)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-    [newId(), actor.workspaceId, actor.kind, actor.id, action, objectType, objectId, ip, data, id, userAgent],
+       request_id, user_agent, at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+    [
+      id,
+      actor.workspaceId,
+      actor.kind,
+      actor.id,
+      action,
+      objectType,
+      objectId,
+      ip,
+      data,
+      requestId,
+      userAgent,
+      // The same as in the id: what is asked for by time is found through the ids.
+      new Date(timeOfId(id)),
+    ],
   );
 }

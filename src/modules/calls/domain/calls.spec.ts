@@ -1,9 +1,10 @@
 import * as fc from 'fast-check';
 import { v7 } from 'uuid';
-import { rangeEnd, rangeStart } from './date-bounds.js';
+import { rangeEnd, rangeStart } from '../../../platform/http/date-range.js';
 import { storedEventId } from './event-id.js';
 import { givenVariables } from './given-variables.js';
-import { lowestIdAt, lowestIdOf } from './id-range.js';
+import { lowestIdAt } from '../../../platform/ids.js';
+import { lowestIdOf } from '../id-range.js';
 import { timelineOf } from './timeline.js';
 
 const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, second));

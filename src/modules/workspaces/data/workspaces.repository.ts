@@ -98,41 +98,62 @@ interface Listing {
   total: number;
 }
 
-export async function listWorkspacesOf(tx: SystemTx, userId: string, slice: Slice): Promise<Listing> {
+const found = `($2::text IS NULL OR strpos(lower(w.name), lower($2)) > 0 OR strpos(w.slug, lower($2)) > 0)`;
+
+export async function listWorkspacesOf(
+  tx: SystemTx,
+  userId: string,
+  search: string | null,
+  slice: Slice,
+): Promise<Listing> {
   const rows = await tx.query<WorkspaceRow>(
     `SELECT w.id, w.name, w.slug, m.role, w.created_at, w.updated_at
      FROM memberships m JOIN workspaces w ON w.id = m.workspace_id
-     WHERE m.user_id = $1 AND ($2::uuid IS NULL OR w.id < $2)
-     ORDER BY w.id DESC OFFSET $3 LIMIT $4`,
-    [userId, slice.before, slice.offset, slice.limit],
+     WHERE m.user_id = $1 AND ${found} AND ($3::uuid IS NULL OR w.id < $3)
+     ORDER BY w.id DESC OFFSET $4 LIMIT $5`,
+    [userId, search, slice.before, slice.offset, slice.limit],
   );
   const counted = await tx.one<{ n: number }>(
-    `SELECT count(*)::int AS n FROM (SELECT FROM memberships WHERE user_id = $1 LIMIT ${deepestRow + 1}) AS few`,
-    [userId],
+    `SELECT count(*)::int AS n FROM
+       (SELECT FROM memberships m JOIN workspaces w ON w.id = m.workspace_id
+        WHERE m.user_id = $1 AND ${found} LIMIT ${deepestRow + 1}) AS few`,
+    [userId, search],
   );
   return { rows, total: counted?.n ?? 0 };
 }
 
 /** Every workspace, for a superuser; with the role that they have there, if any. */
-export async function listAllWorkspaces(tx: SystemTx, userId: string, slice: Slice): Promise<Listing> {
+export async function listAllWorkspaces(
+  tx: SystemTx,
+  userId: string,
+  search: string | null,
+  slice: Slice,
+): Promise<Listing> {
   const rows = await tx.query<WorkspaceRow>(
     `SELECT w.id, w.name, w.slug, m.role, w.created_at, w.updated_at
      FROM workspaces w LEFT JOIN memberships m ON m.workspace_id = w.id AND m.user_id = $1
-     WHERE $2::uuid IS NULL OR w.id < $2
-     ORDER BY w.id DESC OFFSET $3 LIMIT $4`,
-    [userId, slice.before, slice.offset, slice.limit],
+     WHERE ${found} AND ($3::uuid IS NULL OR w.id < $3)
+     ORDER BY w.id DESC OFFSET $4 LIMIT $5`,
+    [userId, search, slice.before, slice.offset, slice.limit],
   );
   const counted = await tx.one<{ n: number }>(
-    `SELECT count(*)::int AS n FROM (SELECT FROM workspaces LIMIT ${deepestRow + 1}) AS few`,
+    `SELECT count(*)::int AS n FROM
+       (SELECT FROM workspaces w WHERE $1::uuid IS NOT NULL AND ${found} LIMIT ${deepestRow + 1}) AS few`,
+    [userId, search],
   );
   return { rows, total: counted?.n ?? 0 };
 }
 
 /** The one workspace of an API key. */
-export async function listWorkspaceOfKey(tx: SystemTx, key: Principal): Promise<Listing> {
+export async function listWorkspaceOfKey(
+  tx: SystemTx,
+  key: Principal,
+  search: string | null,
+): Promise<Listing> {
   const rows = await tx.query<WorkspaceRow>(
-    'SELECT id, name, slug, $2::text AS role, created_at, updated_at FROM workspaces WHERE id = $1',
-    [key.workspaceId, key.role],
+    `SELECT w.id, w.name, w.slug, $3::text AS role, w.created_at, w.updated_at
+     FROM workspaces w WHERE w.id = $1 AND ${found}`,
+    [key.workspaceId, search, key.role],
   );
   return { rows, total: rows.length };
 }
