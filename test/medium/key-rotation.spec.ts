@@ -90,7 +90,7 @@ describe('keys rotate', () => {
       throw new Error('killed');
     });
     await expect(killed).rejects.toThrow('killed');
-    const left = sealedOtherwise(await keysInUse(system, sealedColumns), idOf(after));
+    const left = sealedOtherwise(await system.withSystem((tx) => keysInUse(tx, sealedColumns)), idOf(after));
     expect(left).toBeGreaterThan(0);
     expect(left).toBeLessThan(2000);
     writeSecrets({
@@ -109,9 +109,9 @@ describe('keys rotate', () => {
     await trunks(1000, before);
     const secrets = secretsFrom({ SECRETS_FILE: secretsFile });
     const process = new SecretBox(() => secrets().encryption);
-    let writing = true;
+    const done = new AbortController();
     const writer = (async () => {
-      for (let n = 0; writing; n += 1) {
+      for (let n = 0; !done.signal.aborted; n += 1) {
         await database.query('UPDATE trunks SET auth_password = $1 WHERE label = $2', [
           process.seal(`changed ${n}`, passwordPlace(workspaceId)),
           String((n % 1000) + 1),
@@ -119,7 +119,7 @@ describe('keys rotate', () => {
       }
     })();
     const run = await runOperator(['keys', 'rotate'], env());
-    writing = false;
+    done.abort();
     await writer;
     expect(run.exitCode).toBe(0);
     const opened = await passwordsWith(Buffer.from(readSecrets()['ENCRYPTION_KEY'] ?? '', 'base64'));

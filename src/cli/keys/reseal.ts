@@ -1,5 +1,6 @@
 import type { KeyRing } from '../../platform/config/secrets.js';
 import type { SystemDatabase } from '../../platform/database/database.js';
+import type { SystemTx } from '../../platform/database/tx.js';
 import { keyIdOf, keyIdOfEnvelope, SecretBox } from '../../platform/security/secret-box.js';
 import type { SealedColumn } from './sealed-columns.js';
 
@@ -21,17 +22,12 @@ interface Sealed {
 const nameOf = ({ table, column }: SealedColumn): string => `${table}.${column}`;
 
 /** Which keys are in use in the database. */
-export async function keysInUse(
-  database: SystemDatabase,
-  columns: readonly SealedColumn[],
-): Promise<KeyUse[]> {
+export async function keysInUse(tx: SystemTx, columns: readonly SealedColumn[]): Promise<KeyUse[]> {
   const uses: KeyUse[] = [];
   for (const sealed of columns) {
-    const rows = await database.withSystem((tx) =>
-      tx.query<{ key_id: string; values: number }>(
-        `SELECT encode(substring(${sealed.column} FROM 1 FOR 5), 'hex') AS key_id, count(*)::int AS values
-         FROM ${sealed.table} WHERE ${sealed.column} IS NOT NULL GROUP BY 1 ORDER BY 1`,
-      ),
+    const rows = await tx.query<{ key_id: string; values: number }>(
+      `SELECT encode(substring(${sealed.column} FROM 1 FOR 5), 'hex') AS key_id, count(*)::int AS values
+       FROM ${sealed.table} WHERE ${sealed.column} IS NOT NULL GROUP BY 1 ORDER BY 1`,
     );
     uses.push({
       column: nameOf(sealed),

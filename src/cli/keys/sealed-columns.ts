@@ -1,4 +1,5 @@
 import { passwordPlace } from '../../modules/phonenumbers/index.js';
+import { subscriptionSecretPlace } from '../../modules/subscriptions/index.js';
 import { placeOf } from '../../platform/http/idempotency-rules.js';
 import { placeOfContent } from '../../platform/mail/mails.repository.js';
 
@@ -38,6 +39,12 @@ export const sealedColumns: readonly SealedColumn[] = [
         key: text(row, 'key'),
       }),
   },
+  ...['secret', 'previous_secret'].map((column) => ({
+    table: 'webhook_subscriptions',
+    column,
+    boundTo: ['workspace_id'],
+    place: (row: Row) => subscriptionSecretPlace(text(row, 'workspace_id')),
+  })),
   {
     table: 'mails',
     column: 'content',

@@ -37,7 +37,7 @@ export function keysCommand(operation: Operation): Command {
 
 async function status({ env, database, pool }: Installation): Promise<Answer> {
   const { current, previous } = ids(secretsFrom(env)());
-  const uses = await keysInUse(database, sealedColumns);
+  const uses = await database.withSystem((tx) => keysInUse(tx, sealedColumns));
   const processes = await connectedProcesses(pool.pool);
   const other = sealedOtherwise(uses, current);
   const lines = [
@@ -79,7 +79,11 @@ async function rotateEncryptionKey(installation: Installation): Promise<Answer> 
     );
   }
   let resealed = 0;
-  for (let pass = 0; sealedOtherwise(await keysInUse(database, sealedColumns), current) > 0; pass += 1) {
+  for (
+    let pass = 0;
+    sealedOtherwise(await database.withSystem((tx) => keysInUse(tx, sealedColumns)), current) > 0;
+    pass += 1
+  ) {
     const done = await resealAll(database, sealedColumns, encryption, (values) =>
       progress(`${resealed + values} values sealed anew …`),
     );

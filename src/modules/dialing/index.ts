@@ -1,7 +1,7 @@
 export { CallPlacement } from './app/call-placement.js';
 export { CalleeEvents } from './app/callee-events.js';
 export { DialingGate } from './app/dialing-gate.js';
-export { type GateState } from './data/gate.repository.js';
+export { GateRepository, type GateState } from './data/gate.repository.js';
 export { DialingModule, DialingWorkerModule } from './dialing.module.js';
 export { attemptOfRoom, calleeOf, roomOf } from './domain/attempt-names.js';
 export { missingVariables, render } from './domain/variables.js';

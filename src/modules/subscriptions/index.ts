@@ -1,1 +1,2 @@
+export { subscriptionSecretPlace } from './secrets.js';
 export { SubscriptionsModule, SubscriptionsWorkerModule } from './subscriptions.module.js';

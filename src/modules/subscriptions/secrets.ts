@@ -21,7 +21,7 @@ export class SubscriptionSecrets {
 
   create(workspaceId: string): { shown: string; sealed: Buffer } {
     const shown = `whsec_${randomBytes(secretBytes).toString('base64')}`;
-    return { shown, sealed: this.box.seal(shown, placeOf(workspaceId)) };
+    return { shown, sealed: this.box.seal(shown, subscriptionSecretPlace(workspaceId)) };
   }
 
   /** The headers of Standard Webhooks. During the overlap of a rotation there is a signature by each secret. */
@@ -31,7 +31,13 @@ export class SubscriptionSecrets {
     const signatures = envelopes.flatMap((envelope) =>
       envelope === null
         ? []
-        : [new Webhook(this.box.open(envelope, placeOf(sealed.workspace_id))).sign(eventId, now, body)],
+        : [
+            new Webhook(this.box.open(envelope, subscriptionSecretPlace(sealed.workspace_id))).sign(
+              eventId,
+              now,
+              body,
+            ),
+          ],
     );
     return {
       'webhook-id': eventId,
@@ -42,6 +48,6 @@ export class SubscriptionSecrets {
 }
 
 /** The same for the secret and the one before: a rotation moves the envelope. */
-function placeOf(workspaceId: string): string {
+export function subscriptionSecretPlace(workspaceId: string): string {
   return `${workspaceId}:webhook_subscriptions.secret`;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { PoolClient, QueryResult, QueryResultRow } from 'pg';
+import type { ClientBase, PoolClient, QueryResult, QueryResultRow } from 'pg';
 
 /**
  * One transaction. Repositories take it as an argument, so that no statement runs outside of one, and the kind of
@@ -8,7 +8,7 @@ import type { PoolClient, QueryResult, QueryResultRow } from 'pg';
 export abstract class Transaction {
   private readonly afterCommitHooks: (() => Promise<void> | void)[] = [];
 
-  constructor(private readonly client: PoolClient) {}
+  constructor(private readonly client: ClientBase) {}
 
   /** All rows that the statement returns. */
   async query<R extends QueryResultRow>(sql: string, params: readonly unknown[] = []): Promise<R[]> {
