@@ -293,6 +293,15 @@ describe('a delivery', () => {
   });
 });
 
+/** The mails of webhooks to the admin, the oldest first. */
+async function mails(): Promise<string[]> {
+  const rows = await app.database.query<{ kind: string }>(
+    `SELECT kind FROM mails WHERE workspace_id = $1 AND recipient = $2 AND kind LIKE 'webhook.%' ORDER BY id`,
+    [admin.workspaceId, admin.email],
+  );
+  return rows.map(({ kind }) => kind);
+}
+
 describe('an endpoint', () => {
   it('that answers 410 is disabled; what follows is held, and replayed in order when it is asked for', async () => {
     const { id } = await subscribe();
@@ -335,13 +344,6 @@ describe('an endpoint', () => {
           [admin.workspaceId, id],
         )
       ).map(({ action, actor_type }) => `${actor_type} ${action}`);
-    const mails = async () =>
-      (
-        await app.database.query<{ kind: string }>(
-          `SELECT kind FROM mails WHERE workspace_id = $1 AND recipient = $2 AND kind LIKE 'webhook.%' ORDER BY id`,
-          [admin.workspaceId, admin.email],
-        )
-      ).map(({ kind }) => kind);
     await failingFor(25, null);
     await call('ringing');
     await until('they were told', async () =>

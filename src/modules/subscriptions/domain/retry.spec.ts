@@ -12,6 +12,12 @@ const reply = (status: number, retryAfterS: number | null = null): TryOutcome =>
 const failure: TryOutcome = { kind: 'failure', error: 'timeout', status: null };
 const first = { tries: 1, firstTriedAt: began };
 
+/** The pause, in seconds, when a first try was answered so. */
+function pauseOf(retryAfterS: number): number {
+  const after = afterTry(reply(503, retryAfterS), first, policy, began, 0.5);
+  return after.kind === 'retry' ? (after.at.getTime() - began.getTime()) / 1000 : -1;
+}
+
 describe('after a try', () => {
   it.each([
     [200, 'delivered'],
@@ -56,10 +62,6 @@ describe('after a try', () => {
   });
 
   it('waits as long as it is asked to, but not longer than its longest pause', () => {
-    const pauseOf = (seconds: number): number => {
-      const after = afterTry(reply(503, seconds), first, policy, began, 0.5);
-      return after.kind === 'retry' ? (after.at.getTime() - began.getTime()) / 1000 : -1;
-    };
     expect([pauseOf(120), pauseOf(1), pauseOf(10_000_000)]).toEqual([120, 5, 28_800]);
   });
 
