@@ -35,6 +35,7 @@ const esmPackages = [
   'map-obj',
   'quick-lru',
   'bullmq',
+  'oauth4webapi',
   'openapi-fetch',
 ].join('|');
 

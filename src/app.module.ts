@@ -5,6 +5,7 @@ import { AuthModule, AuthWorkerModule } from './modules/auth/index.js';
 import { BatchModule } from './modules/batch/index.js';
 import { CallsModule } from './modules/calls/index.js';
 import { DialingWorkerModule, SuppressionsApiModule } from './modules/dialing/index.js';
+import { OAuthModule } from './modules/oauth/index.js';
 import { PhoneNumbersModule, PhoneNumbersWorkerModule } from './modules/phonenumbers/index.js';
 import { SubscriptionsModule, SubscriptionsWorkerModule } from './modules/subscriptions/index.js';
 import { WebhooksModule, WebhooksWorkerModule } from './modules/webhooks/index.js';
@@ -16,6 +17,7 @@ import { TelephonyModule } from './telephony/index.js';
 
 const api: NonNullable<ModuleMetadata['imports']> = [
   AuthModule,
+  OAuthModule,
   WorkspacesModule,
   AuditModule,
   AgentsModule,

@@ -13,6 +13,7 @@ const SEES_ALL_WORKSPACES = [
   /^src\/modules\/calls\/attempt-owners\.ts$/,
   /^src\/modules\/audit\/audit-retention\.ts$/,
   /^src\/modules\/auth\//,
+  /^src\/modules\/oauth\/token-endpoint\.ts$/,
   /^src\/modules\/dialing\/(?:app|data|jobs|lists|suppressions)\//,
   /^src\/modules\/phonenumbers\/trunk-(?:sync|removals)\.ts$/,
   /^src\/modules\/subscriptions\/worker\//,

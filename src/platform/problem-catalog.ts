@@ -256,6 +256,37 @@ export const problems = {
     meaning: 'The role in this workspace does not allow this request; `detail` says which does.',
     remedy: 'Ask an admin of the workspace.',
   },
+  client_revoked: {
+    kinds: ['unauthenticated'],
+    title: 'The OAuth client has been revoked',
+    meaning: 'The client that the access token was issued to was revoked, and its tokens with it.',
+    remedy: 'Ask an admin of the workspace for another client.',
+  },
+  oauth_client_invalid: {
+    kinds: ['unauthenticated'],
+    title: 'Unknown client or wrong secret',
+    meaning: 'RFC 6749 `invalid_client`: there is no such OAuth client, its secret is another, or it was revoked.',
+    remedy: 'Check `client_id` and secret; in HTTP Basic both are form-urlencoded first.',
+  },
+  oauth_request_invalid: {
+    kinds: ['invalid'],
+    title: 'The token request is not valid',
+    meaning:
+      'RFC 6749 `invalid_request`: it is no form, or a parameter is missing, repeated or not what it has to be.',
+    remedy: 'Send `grant_type=client_credentials` as application/x-www-form-urlencoded.',
+  },
+  oauth_grant_unsupported: {
+    kinds: ['invalid'],
+    title: 'The grant type is not supported',
+    meaning: 'RFC 6749 `unsupported_grant_type`.',
+    remedy: 'Use `client_credentials`.',
+  },
+  oauth_scope_invalid: {
+    kinds: ['invalid'],
+    title: 'The requested scope is not granted',
+    meaning: 'RFC 6749 `invalid_scope`: a requested scope is unknown, or is none that the client has.',
+    remedy: 'Request scopes of the client, or leave `scope` out to get all that it has.',
+  },
   insufficient_scope: {
     kinds: ['forbidden'],
     title: 'The scope does not suffice',

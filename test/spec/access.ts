@@ -51,6 +51,18 @@ const decided: Readonly<Record<string, { access: Access; because: string }>> = {
   'GET /workspaces/{id}/api-keys': { access: 'A', because: 'keys act like members' },
   'POST /workspaces/{id}/api-keys': { access: 'A', because: 'a key may be an admin' },
   'DELETE /workspaces/{id}/api-keys/{key_id}': { access: 'A', because: 'as removing a member' },
+  'GET /workspaces/{id}/oauth-clients': { access: 'A', because: 'as API keys' },
+  'POST /workspaces/{id}/oauth-clients': { access: 'A', because: 'as API keys' },
+  'POST /workspaces/{id}/oauth-clients/{client_id}/rotate-secret': {
+    access: 'A',
+    because: 'it shows the secret',
+  },
+  'DELETE /workspaces/{id}/oauth-clients/{client_id}': { access: 'A', because: 'as API keys' },
+  'POST /oauth/token': { access: 'None', because: 'the client’s secret is in the request' },
+  'GET /.well-known/oauth-authorization-server': {
+    access: 'None',
+    because: 'RFC 8414: for who has nothing yet',
+  },
   'GET /batch/{id}/rejected': { access: 'M, D, A', because: 'as the batch' },
   'GET /batch/{id}/prospects': { access: 'M, D, A', because: 'as the batch' },
   'POST /batch/{id}/prospects/{prospect_id}/redial': { access: 'M, D, A', because: 'as uploading it again' },

@@ -150,6 +150,25 @@ export const examples: Readonly<Record<string, Example>> = {
     path: { ...workspace, key_id: (of) => of.keyId },
     own: () => ({ status: 204 }),
   },
+  'GET /workspaces/{id}/oauth-clients': {
+    path: workspace,
+    foreign: (a) => [cursor(a.clientId)],
+    own: () => ({ status: 200 }),
+  },
+  'POST /workspaces/{id}/oauth-clients': {
+    path: workspace,
+    own: () => ({ body: { name: 'Bo', role: 'admin' }, status: 201 }),
+  },
+  'POST /workspaces/{id}/oauth-clients/{client_id}/rotate-secret': {
+    path: { ...workspace, client_id: (of) => of.clientId },
+    own: () => ({ body: {}, status: 200 }),
+  },
+  'DELETE /workspaces/{id}/oauth-clients/{client_id}': {
+    path: { ...workspace, client_id: (of) => of.clientId },
+    own: () => ({ status: 204 }),
+  },
+  'POST /oauth/token': { own: () => ({ body: {}, status: 400 }) }, // no form
+  'GET /.well-known/oauth-authorization-server': { own: () => ({ status: 200 }) },
   'GET /agents': { foreign: (a) => [cursor(a.agentId)], own: () => ({ status: 200 }) },
   'POST /agents': { own: () => ({ body: { agent_name: 'Bo' }, status: 201 }) },
   'GET /agents/{id}': { path: agent, own: () => ({ status: 200 }) },

@@ -11,6 +11,8 @@ export interface Possessions {
   memberId: string;
   memberEmail: string;
   keyId: string;
+  clientId: string;
+  clientSecret: string;
   invitationToken: string;
   invitationId: string;
   auditEventId: string;
@@ -46,6 +48,7 @@ export async function furnish(app: TestApp, area: string): Promise<Possessions> 
 
   const member = await app.member('member', admin);
   const key = await post(`${base}/api-keys`, { name: `${marker} key`, role: 'admin' });
+  const client = await post(`${base}/oauth-clients`, { name: `${marker} client`, role: 'admin' });
   const invited = await post(`${base}/invite`, { email: `invited-${marker}@example.com`, role: 'member' });
   await app
     .request('patch', `${base}/settings`, admin)
@@ -80,6 +83,8 @@ export async function furnish(app: TestApp, area: string): Promise<Possessions> 
     ...known,
     apiKey: key.key ?? '',
     keyId: key.id ?? '',
+    clientId: client.client_id ?? '',
+    clientSecret: client.client_secret ?? '',
     slug: workspace.body.slug,
     memberId: member.userId,
     memberEmail: member.email,
@@ -213,7 +218,7 @@ const telling = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$|^\+\d{8,15}$|canary
 
 /** What must not be seen outside of the workspace: its ids, its numbers and whatever has its marker. */
 export function canariesOf(rows: Rows, has: Possessions): string[] {
-  const found = new Set([has.apiKey, has.invitationToken, has.marker]);
+  const found = new Set([has.apiKey, has.clientSecret, has.invitationToken, has.marker]);
   const collect = (value: unknown): void => {
     if (typeof value === 'string' && telling.test(value)) found.add(value);
     else if (typeof value === 'object' && value !== null) Object.values(value).forEach(collect);

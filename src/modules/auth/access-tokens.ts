@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { errors, jwtVerify, type JWTVerifyOptions, type JWTVerifyResult, SignJWT } from 'jose';
+import { errors, SignJWT } from 'jose';
 import { Clock } from '../../platform/clock.js';
 import { CONFIG, type Config } from '../../platform/config/config.js';
 import { AppError } from '../../platform/errors.js';
+import { keyOf, verifyWithRing } from './token-ring.js';
 
 export const accessTokenLifeS = 15 * 60;
 
@@ -47,7 +48,7 @@ export class AccessTokens {
         requiredClaims: ['exp', 'sub', 'sid'],
         currentDate: this.clock.now(),
       };
-      const { payload } = await this.verified(token, options);
+      const { payload } = await verifyWithRing(token, this.config.secrets().token, options, this.clock.now());
       return claimsOf(payload);
     } catch (error) {
       if (error instanceof errors.JWTExpired) {
@@ -62,29 +63,13 @@ export class AccessTokens {
   async verifyExpired(token: string): Promise<AccessClaims | null> {
     try {
       const options = { algorithms: ['HS256'], typ: tokenType, issuer, currentDate: new Date(0) };
-      const { payload } = await this.verified(token, options);
+      const { payload } = await verifyWithRing(token, this.config.secrets().token, options, this.clock.now());
       return claimsOf(payload);
     } catch (error) {
       if (error instanceof errors.JOSEError || error instanceof AppError) return null;
       throw error;
     }
   }
-
-  /** Tokens of the secret before this one are good until its time is over. */
-  private async verified(token: string, options: JWTVerifyOptions): Promise<JWTVerifyResult> {
-    const { current, previous } = this.config.secrets().token;
-    try {
-      return await jwtVerify(token, keyOf(current), options);
-    } catch (error) {
-      const over = previous === null || (previous.until !== null && previous.until <= this.clock.now());
-      if (over || !(error instanceof errors.JWSSignatureVerificationFailed)) throw error;
-      return jwtVerify(token, keyOf(previous.secret), options);
-    }
-  }
-}
-
-function keyOf(secret: string): Uint8Array {
-  return new TextEncoder().encode(secret);
 }
 
 function claimsOf(payload: Record<string, unknown>): AccessClaims {

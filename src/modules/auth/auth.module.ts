@@ -6,6 +6,7 @@ import { ApiKeysController } from './api-keys.controller.js';
 import { ApiKeysService } from './api-keys.service.js';
 import { AuthController, SwitchController } from './auth.controller.js';
 import { AuthService } from './auth.service.js';
+import { ClientTokens } from './client-tokens.js';
 import { EmailTokens } from './email-tokens.js';
 import { GoogleIdTokens } from './google-id-tokens.js';
 import { GoogleController } from './google.controller.js';
@@ -28,6 +29,7 @@ import { Sessions } from './sessions.js';
     AccountMails,
     ApiKeysService,
     AuthService,
+    ClientTokens,
     EmailTokens,
     GoogleIdTokens,
     GoogleService,
@@ -38,7 +40,7 @@ import { Sessions } from './sessions.js';
     Sessions,
     { provide: PrincipalResolver, useClass: CredentialResolver },
   ],
-  exports: [PrincipalResolver],
+  exports: [PrincipalResolver, ClientTokens, LoginLimiter],
 })
 export class AuthModule {}
 

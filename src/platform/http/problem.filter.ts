@@ -11,6 +11,9 @@ import { RateLimits } from './rate-limit/rate-limits.js';
 /** Every error leaves as application/problem+json; what is not a refusal is logged and says nothing of itself. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
+  // Express would add a charset, which RFC 9457 does not know.
+  protected readonly contentType: string = 'application/problem+json';
+
   constructor(
     private readonly limits: RateLimits,
     private readonly logger: PinoLogger,
@@ -35,11 +38,18 @@ export class ProblemFilter implements ExceptionFilter {
     if (status === 503) response.setHeader('Retry-After', '1');
     const retryAfter = error.extra['retry_after_s'];
     if (typeof retryAfter === 'number') response.setHeader('Retry-After', String(retryAfter));
-    const challenge = bearerChallenge(error, request.header('authorization'));
+    const challenge = this.challenge(error, request);
     if (challenge !== null) response.setHeader('WWW-Authenticate', challenge);
-    // Express would add a charset, which RFC 9457 does not know.
-    response.status(status).setHeader('Content-Type', 'application/problem+json');
-    response.end(JSON.stringify(problemDocument(error, `urn:request:${String(request.id ?? '')}`)));
+    response.status(status).setHeader('Content-Type', this.contentType);
+    response.end(JSON.stringify(this.document(error, `urn:request:${String(request.id ?? '')}`)));
+  }
+
+  protected challenge(error: AppError, request: Request): string | null {
+    return bearerChallenge(error, request.header('authorization'));
+  }
+
+  protected document(error: AppError, instance: string): Record<string, unknown> {
+    return problemDocument(error, instance);
   }
 
   private refusalOf(thrown: unknown): AppError {

@@ -44,6 +44,30 @@ export function keyStanding(tx: SystemTx, hash: Buffer): Promise<KeyStanding | n
   );
 }
 
+export interface ClientStanding {
+  id: string;
+  workspace_id: string;
+  role: WorkspaceRole;
+  scopes: Scope[] | null;
+  last_used_at: Date | null;
+  revoked_at: Date | null;
+}
+
+export function clientStanding(tx: SystemTx, id: string): Promise<ClientStanding | null> {
+  return tx.one<ClientStanding & Record<string, unknown>>(
+    'SELECT id, workspace_id, role, scopes, last_used_at, revoked_at FROM oauth_clients WHERE id = $1',
+    [id],
+  );
+}
+
+/** Writes when a client was used, unless another process just did. */
+export async function touchClient(tx: SystemTx, id: string, now: Date, since: Date): Promise<void> {
+  await tx.run(
+    'UPDATE oauth_clients SET last_used_at = $2 WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < $3)',
+    [id, now, since],
+  );
+}
+
 /** Writes when a key was used, unless another process just did. */
 export async function touchKey(tx: SystemTx, id: string, now: Date, since: Date): Promise<void> {
   await tx.run(

@@ -59,11 +59,14 @@ export function standingsOf(
  * seconds until there is a token, for one who was refused.
  */
 export function headersOf(standing: Standing): Record<string, string> {
-  const seconds = (ms: number): string => String(Math.ceil(ms / 1000));
   return {
     'X-RateLimit-Limit': String(standing.capacity),
     'X-RateLimit-Remaining': String(standing.remaining),
     'X-RateLimit-Reset': seconds(standing.fullInMs),
     ...(!standing.granted && { 'Retry-After': seconds(standing.retryInMs) }),
   };
+}
+
+function seconds(ms: number): string {
+  return String(Math.ceil(ms / 1000));
 }
