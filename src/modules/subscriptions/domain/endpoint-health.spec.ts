@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { judgeEndpoint, warnAfterMs } from './endpoint-health.js';
 
 const now = new Date('2026-03-05T12:00:00Z');

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterTry, retryAfterOf, retryPolicy, type TryOutcome } from './retry.js';
 
 const policy = retryPolicy(5_000);
