@@ -1,8 +1,9 @@
+import type { Schemas, Trunkline } from '@trunkline/client';
 import { newId } from '../../src/platform/ids.js';
 import { startTestApp, type TestApp, type TestUser } from '../support/app.js';
 
 /** As document 002 prints it, with a number that is nobody's. */
-const printed = {
+const printed: Schemas['AgentRequest'] = {
   phone_number: '+14155550101',
   LLM_provider: 'open ai',
   LLM_model: 'gpt-4o',
@@ -27,18 +28,21 @@ const printed = {
 
 let app: TestApp;
 let user: TestUser;
+let trunkline: Trunkline;
 
 beforeAll(async () => {
   app = await startTestApp({ roles: ['api'] });
 }, 60_000);
 beforeEach(async () => {
   user = await app.signUp();
+  trunkline = app.client(user);
 });
 afterAll(() => app.close());
 
 const create = (body: object, as: TestUser = user) => app.request('post', '/agents', as).send(body);
-const made = async (body: object) => (await create(body).expect(201)).body as { id: string; slug: string };
-const read = async (id: string) => (await app.request('get', `/agents/${id}`, user).expect(200)).body;
+const made = (body: Schemas['AgentRequest']) => trunkline.POST('/agents', { body });
+const at = (id: string) => ({ params: { path: { id } } });
+const read = (id: string) => trunkline.GET('/agents/{id}', at(id));
 const mapTo = (phone_number: string, agent_id: string | null) =>
   app.request('put', '/phonenumbers/map_agent', user).send({ phone_number, agent_id });
 
@@ -62,7 +66,7 @@ async function insertList(e164: string, status: string): Promise<void> {
 describe('an agent', () => {
   it('keeps every field of document 002 under its name, and more', async () => {
     const body = { ...printed, language: 'en-US', voice: 'alloy', slug: 'sales' };
-    const { body: created } = await create(body).expect(201);
+    const created = await made(body);
     expect(created).toEqual({
       ...body,
       id: expect.any(String),
@@ -70,12 +74,11 @@ describe('an agent', () => {
       created_at: expect.any(String),
       updated_at: expect.any(String),
     });
-    expect(await read(created.id as string)).toEqual(created);
+    expect(await read(created.id)).toEqual(created);
   });
 
   it('needs only a name', async () => {
-    const { body } = await create({ agent_name: 'Plain' }).expect(201);
-    expect(body).toMatchObject({
+    expect(await made({ agent_name: 'Plain' })).toMatchObject({
       slug: 'plain',
       phone_number: null,
       phone_numbers: [],
@@ -88,7 +91,7 @@ describe('an agent', () => {
 
   it('is replaced as a whole: what is left out gets its default, but for slug and phone_number', async () => {
     const { id, slug } = await made(printed);
-    await app.request('put', `/agents/${id}`, user).send({ agent_name: 'Other' }).expect(200);
+    await trunkline.PUT('/agents/{id}', { ...at(id), body: { agent_name: 'Other' } });
     expect(await read(id)).toMatchObject({
       slug,
       agent_name: 'Other',
@@ -100,32 +103,32 @@ describe('an agent', () => {
   });
 
   it('is listed newest first, with its numbers, by page and by cursor', async () => {
-    const ids = [];
+    const ids: string[] = [];
     for (const n of [1, 2, 3]) {
       ids.unshift((await made({ agent_name: `Agent ${n}`, phone_number: `+1415555010${n}` })).id);
     }
-    const { body: first } = await app.request('get', '/agents/?page_size=2', user).expect(200);
+    const query = { page_size: 2 };
+    const first = await trunkline.GET('/agents', { params: { query } });
     expect(first).toMatchObject({ total: 3, page: 1, page_size: 2, has_next: true, has_prev: false });
-    const { body: second } = await app
-      .request('get', `/agents?page_size=2&cursor=${first.next_cursor}`, user)
-      .expect(200);
-    const items = [...first.items, ...second.items] as { id: string; phone_number: string }[];
+    const items = [];
+    for await (const agent of trunkline.each('/agents', { params: { query } })) items.push(agent);
+    await app.request('get', '/agents/?page_size=2', user).expect(200);
     expect(items.map((item) => item.id)).toEqual(ids);
     expect(items.map((item) => item.phone_number)).toEqual(['+14155550103', '+14155550102', '+14155550101']);
   });
 
   it('is gone when deleted, and its number is free', async () => {
     const { id } = await made(printed);
-    await app.request('delete', `/agents/${id}`, user).expect(204);
-    await app.request('get', `/agents/${id}`, user).expect(404);
-    await app.request('delete', `/agents/${id}`, user).expect(404);
-    await create(printed).expect(201);
+    await trunkline.DELETE('/agents/{id}', at(id));
+    await expect(read(id)).rejects.toMatchObject({ status: 404, code: 'not_found' });
+    await expect(trunkline.DELETE('/agents/{id}', at(id))).rejects.toMatchObject({ status: 404 });
+    await made(printed);
   });
 
   it('leaves an audit event of every change', async () => {
     const { id } = await made(printed);
-    await app.request('put', `/agents/${id}`, user).send(printed).expect(200);
-    await app.request('delete', `/agents/${id}`, user).expect(204);
+    await trunkline.PUT('/agents/{id}', { ...at(id), body: printed });
+    await trunkline.DELETE('/agents/{id}', at(id));
     const events = await app.database.query<{ action: string }>(
       'SELECT action FROM audit_events WHERE object_id = $1 ORDER BY id',
       [id],

@@ -1,3 +1,4 @@
+import type { Trunkline } from '@trunkline/client';
 import { ActiveCalls } from '../../src/modules/webhooks/active-calls.js';
 import { startTestApp, type TestApp, type TestUser } from '../support/app.js';
 import { startTestSandbox, type TestSandbox } from '../support/sandbox.js';
@@ -7,36 +8,23 @@ const line = '+14155550100';
 let sandbox: TestSandbox;
 let app: TestApp;
 let user: TestUser;
+let trunkline: Trunkline;
 
 beforeAll(async () => {
   sandbox = await startTestSandbox();
   app = await startTestApp({ livekit: sandbox });
   sandbox.set({ webhookUrls: [`${app.url}/webhook/livekit`], agentApiUrl: app.url });
   user = await app.signUp();
-  await app
-    .request('post', '/phonenumbers/sip_trunk', user)
-    .send({ sip_address: 'sip.example.com', phone_number: line })
-    .expect(201);
-  await app
-    .request('post', '/agents', user)
-    .send({ agent_name: 'Ada', phone_number: line, first_message: 'Hello {{customer_name}}!' })
-    .expect(201);
+  trunkline = app.client(user);
+  const trunk = { sip_address: 'sip.example.com', phone_number: line };
+  await trunkline.POST('/phonenumbers/sip_trunk', { body: trunk });
+  const ada = { agent_name: 'Ada', phone_number: line, first_message: 'Hello {{customer_name}}!' };
+  await trunkline.POST('/agents', { body: ada });
 }, 60_000);
 afterAll(async () => {
   await app.close();
   await sandbox.close();
 });
-
-interface Shown {
-  id: string;
-  status: string;
-  ended_at: string | null;
-  transcript: { role: string; text: string }[];
-  events: { type: string }[];
-  legs: { sip_code: number | null }[];
-  attempts: { state: string }[];
-  [field: string]: unknown;
-}
 
 async function until<T>(look: () => Promise<T>, holds: (seen: T) => boolean): Promise<T> {
   const deadline = Date.now() + 30_000;
@@ -48,17 +36,16 @@ async function until<T>(look: () => Promise<T>, holds: (seen: T) => boolean): Pr
   }
 }
 
-async function callTo(number: string): Promise<Shown> {
-  const { body } = await app
-    .request('post', '/calls/outbound_call', user)
-    .send({
-      agent_phone_number: line,
-      phone_number_to_dial: number,
-      dynamic_variables: { customer_name: 'Ann' },
-    })
-    .expect(201);
+const read = (id: string) => trunkline.GET('/calls/{id}', { params: { path: { id } } });
+const dial = (phone_number_to_dial: string) =>
+  trunkline.POST('/calls/outbound_call', {
+    body: { agent_phone_number: line, phone_number_to_dial, dynamic_variables: { customer_name: 'Ann' } },
+  });
+
+async function callTo(number: string) {
+  const { id } = await dial(number);
   return until(
-    async () => (await app.request('get', `/calls/${body.id}`, user).expect(200)).body as Shown,
+    () => read(id),
     (call) => call.ended_at !== null,
   );
 }
@@ -76,7 +63,7 @@ describe('a call to', () => {
       attempts: [{ state: 'ended', outcome: 'completed' }],
     });
     const told = await until(
-      async () => (await app.request('get', `/calls/${ended.id}`, user).expect(200)).body as Shown,
+      () => read(ended.id),
       (call) => call.transcript.length >= 4,
     );
     expect(told.transcript[0]).toMatchObject({ role: 'agent', text: 'Hello Ann!' });
@@ -93,16 +80,8 @@ describe('a call to', () => {
   }, 60_000);
 
   it('a suppressed number is refused before it is a call', async () => {
-    await app.request('post', '/suppressions', user).send({ phone_number: '+14155550124' }).expect(201);
-    const { body } = await app
-      .request('post', '/calls/outbound_call', user)
-      .send({
-        agent_phone_number: line,
-        phone_number_to_dial: '+14155550124',
-        dynamic_variables: { customer_name: 'Ann' },
-      })
-      .expect(409);
-    expect(body.code).toBe('number_suppressed');
+    await trunkline.POST('/suppressions', { body: { phone_number: '+14155550124' } });
+    await expect(dial('+14155550124')).rejects.toMatchObject({ status: 409, code: 'number_suppressed' });
     expect(sandbox.invites().filter((invite) => invite.to === '+14155550124')).toEqual([]);
   }, 60_000);
 });

@@ -1,3 +1,4 @@
+import type { Schemas, Trunkline } from '@trunkline/client';
 import { SipClient } from 'livekit-server-sdk';
 import { newId } from '../../src/platform/ids.js';
 import { startTestApp, type TestApp, type TestUser } from '../support/app.js';
@@ -19,6 +20,7 @@ const path = (number: string) => `/phonenumbers/update_sip/${encodeURIComponent(
 let sandbox: TestSandbox;
 let app: TestApp;
 let user: TestUser;
+let trunkline: Trunkline;
 let livekit: SipClient;
 
 beforeAll(async () => {
@@ -28,6 +30,7 @@ beforeAll(async () => {
 }, 60_000);
 beforeEach(async () => {
   user = await app.signUp();
+  trunkline = app.client(user);
 });
 afterAll(async () => {
   await app.close();
@@ -36,18 +39,15 @@ afterAll(async () => {
 
 const change = (fields: object) => app.request('put', path(printed.phone_number), user).send(fields);
 
-interface Shown {
-  id: string;
-  phone_number: string;
-  trunk_id: string;
-  sync_status: string;
-  sync_error: string | null;
-}
-
 const register = (fields: object = {}, as: TestUser = user) =>
   app.request('post', '/phonenumbers/sip_trunk', as).send({ ...printed, ...fields });
-const numbers = async () =>
-  (await app.request('get', '/phonenumbers', user).expect(200)).body as { total: number; items: Shown[] };
+const registered = (fields: Partial<Schemas['SipTrunkRequest']> = {}) =>
+  trunkline.POST('/phonenumbers/sip_trunk', { body: { ...printed, ...fields } });
+const changed = (body: Schemas['UpdateSipRequest'], number = printed.phone_number) =>
+  trunkline.PUT('/phonenumbers/update_sip/{number}', { params: { path: { number } }, body });
+const givenUp = (number = printed.phone_number) =>
+  trunkline.DELETE('/phonenumbers/delete_sip/{number}', { params: { path: { number } } });
+const numbers = () => trunkline.GET('/phonenumbers');
 const mapTo = (phone_number: string, agent_id: string | null) =>
   app.request('put', '/phonenumbers/map_agent', user).send({ phone_number, agent_id });
 
@@ -66,8 +66,8 @@ const synced = (e164 = printed.phone_number) =>
     async () => (await numbers()).items.find((item) => item.phone_number === e164),
     (item) => item?.sync_status === 'synced',
   );
-const trunksOf = async (ref: string) =>
-  (await livekit.listSipOutboundTrunk()).filter((trunk) => trunk.metadata.includes(ref));
+const trunksOf = async (ref: string | null) =>
+  (await livekit.listSipOutboundTrunk()).filter((trunk) => trunk.metadata.includes(ref ?? 'no trunk'));
 
 /** A list in this state that dials from the number. */
 async function insertList(status: string): Promise<void> {
@@ -82,7 +82,7 @@ async function insertList(status: string): Promise<void> {
 
 describe('a SIP trunk', () => {
   it('is shown with all that was given but its password, and a worker brings it to LiveKit', async () => {
-    const { body: created } = await register().expect(201);
+    const created = await registered();
     const { auth_password: _, ...given } = printed;
     expect(created).toMatchObject({
       ...given,
@@ -95,7 +95,7 @@ describe('a SIP trunk', () => {
       breaker_state: 'closed',
     });
     const shown = await synced();
-    const [trunk, ...more] = await trunksOf(created.trunk_id as string);
+    const [trunk, ...more] = await trunksOf(created.trunk_id);
     expect(more).toEqual([]);
     expect(trunk).toMatchObject({
       address: 'sip.example.com',
@@ -107,7 +107,7 @@ describe('a SIP trunk', () => {
   });
 
   it('has its password encrypted at rest', async () => {
-    await register().expect(201);
+    await registered();
     const [row] = await app.database.query<{ text: string }>(
       `SELECT row_to_json(t)::text || encode(t.auth_password, 'escape') AS text FROM trunks t WHERE workspace_id = $1`,
       [user.workspaceId],
@@ -117,30 +117,26 @@ describe('a SIP trunk', () => {
   });
 
   it('that is changed is changed on LiveKit; what is left out stays', async () => {
-    const { body: created } = await register().expect(201);
+    const created = await registered();
     await synced();
     const changes = { sip_address: 'sip2.example.com:5061', auth_password: 'another secret', label: null };
-    const { body } = await app.request('put', path(printed.phone_number), user).send(changes).expect(200);
-    expect(body).toMatchObject({
+    expect(await changed(changes)).toMatchObject({
       sip_address: 'sip2.example.com:5061',
       label: null,
       provider: 'vonage',
       sync_status: 'pending',
     });
     await synced();
-    expect(await trunksOf(created.trunk_id as string)).toMatchObject([
+    expect(await trunksOf(created.trunk_id)).toMatchObject([
       { address: 'sip2.example.com:5061', authUsername: 'user', authPassword: 'another secret' },
     ]);
   });
 
   it('needs no word with LiveKit for what LiveKit does not know', async () => {
-    await register().expect(201);
+    await registered();
     await synced();
-    const { body } = await app
-      .request('put', path('14155550101'), user)
-      .send({ label: 'Other', calls_per_second: 2.5, max_concurrent: 7, krisp_enabled: false })
-      .expect(200);
-    expect(body).toMatchObject({
+    const settings = { label: 'Other', calls_per_second: 2.5, max_concurrent: 7, krisp_enabled: false };
+    expect(await changed(settings, '14155550101')).toMatchObject({
       label: 'Other',
       calls_per_second: 2.5,
       max_concurrent: 7,
@@ -149,17 +145,16 @@ describe('a SIP trunk', () => {
   });
 
   it('that LiveKit has lost is made again', async () => {
-    const { body: created } = await register().expect(201);
+    const created = await registered();
     await synced();
-    for (const trunk of await trunksOf(created.trunk_id as string))
-      await livekit.deleteSipTrunk(trunk.sipTrunkId);
-    await app.request('put', path(printed.phone_number), user).send({ auth_password: 'new' }).expect(200);
+    for (const trunk of await trunksOf(created.trunk_id)) await livekit.deleteSipTrunk(trunk.sipTrunkId);
+    await changed({ auth_password: 'new' });
     await synced();
-    expect(await trunksOf(created.trunk_id as string)).toHaveLength(1);
+    expect(await trunksOf(created.trunk_id)).toHaveLength(1);
   });
 
   it('is not made twice when the reply to the first request was lost', async () => {
-    const { body: created } = await register().expect(201);
+    const created = await registered();
     await synced();
     // As a worker leaves it that dies between LiveKit's reply and its own commit.
     await app.database.query(
@@ -168,16 +163,16 @@ describe('a SIP trunk', () => {
       [created.trunk_id],
     );
     await synced();
-    expect(await trunksOf(created.trunk_id as string)).toHaveLength(1);
+    expect(await trunksOf(created.trunk_id)).toHaveLength(1);
   });
 
   it('given up is gone at once, and soon from LiveKit', async () => {
-    const { body: created } = await register().expect(201);
+    const created = await registered();
     await synced();
-    await app.request('delete', '/phonenumbers/delete_sip/%2B14155550101', user).expect(204);
+    await givenUp();
     expect((await numbers()).total).toBe(0);
     await eventually(
-      () => trunksOf(created.trunk_id as string),
+      () => trunksOf(created.trunk_id),
       (trunks) => trunks.length === 0,
     );
     await eventually(
@@ -185,14 +180,14 @@ describe('a SIP trunk', () => {
       (rows) => rows.length === 0,
     );
     await app.request('delete', '/phonenumbers/delete_sip/+14155550101', user).expect(404);
-    await register({ label: 'Again' }).expect(201);
+    await registered({ label: 'Again' });
     expect(await synced()).toMatchObject({ label: 'Again', agent_id: null });
   });
 
   it.each(['importing', 'scheduled', 'running', 'paused'])(
     'is not given up while its list is %s',
     async (status) => {
-      await register().expect(201);
+      await registered();
       await insertList(status);
       const { body } = await app.request('delete', '/phonenumbers/delete_sip/+14155550101', user).expect(409);
       expect(body).toMatchObject({ code: 'number_in_use', list_id: expect.any(String) });
@@ -200,9 +195,9 @@ describe('a SIP trunk', () => {
   );
 
   it('is given up when its list has ended, and the list is still there', async () => {
-    await register().expect(201);
+    await registered();
     await insertList('completed');
-    await app.request('delete', '/phonenumbers/delete_sip/+14155550101', user).expect(204);
+    await givenUp();
     const lists = await app.database.query('SELECT id FROM dial_lists WHERE workspace_id = $1', [
       user.workspaceId,
     ]);
@@ -210,7 +205,7 @@ describe('a SIP trunk', () => {
   });
 
   it('is not given up while a call holds a lease on it', async () => {
-    const { body: created } = await register().expect(201);
+    const created = await registered();
     await app.database.query(
       `INSERT INTO leases (attempt_id, workspace_id, trunk_id, e164, reserved_micros, expires_at)
        VALUES ($1, $2, $3, '+14155550199', 0, now() + interval '1 minute')`,
@@ -220,7 +215,7 @@ describe('a SIP trunk', () => {
     await app.database.query(`UPDATE leases SET expires_at = now() WHERE workspace_id = $1`, [
       user.workspaceId,
     ]);
-    await app.request('delete', '/phonenumbers/delete_sip/+14155550101', user).expect(204);
+    await givenUp();
   });
 });
 
@@ -232,15 +227,14 @@ describe('LiveKit away', () => {
     const other = await startTestApp({ livekit: { ...away, url: away.url }, roles: ['api', 'worker'] });
     try {
       const owner = await other.signUp();
-      await other.request('post', '/phonenumbers/sip_trunk', owner).send(printed).expect(201);
-      const first = async () =>
-        (await other.request('get', '/phonenumbers', owner).expect(200)).body.items[0] as Shown;
-      const failed = await eventually(first, (item) => item.sync_status === 'error');
-      expect(failed.sync_error).toContain('LiveKit cannot be reached');
+      await other.client(owner).POST('/phonenumbers/sip_trunk', { body: printed });
+      const first = async () => (await other.client(owner).GET('/phonenumbers')).items[0];
+      const failed = await eventually(first, (item) => item?.sync_status === 'error');
+      expect(failed?.sync_error).toContain('LiveKit cannot be reached');
       const back = await startTestSandbox({ apiKey: sandbox.apiKey, apiSecret: sandbox.apiSecret, port });
       try {
-        const healed = await eventually(first, (item) => item.sync_status === 'synced');
-        expect(healed.sync_error).toBeNull();
+        const healed = await eventually(first, (item) => item?.sync_status === 'synced');
+        expect(healed?.sync_error).toBeNull();
       } finally {
         await back.close();
       }
@@ -252,7 +246,7 @@ describe('LiveKit away', () => {
 
 describe('a number', () => {
   it('has one trunk in a workspace, and another in another', async () => {
-    await register().expect(201);
+    await registered();
     const { body } = await register({ label: 'Twice' }).expect(409);
     expect(body).toMatchObject({ code: 'number_taken', errors: [{ pointer: '/phone_number' }] });
     await register({}, await app.signUp()).expect(201);
@@ -263,21 +257,19 @@ describe('a number', () => {
   });
 
   it('that is so far only an agent’s gets its trunk and keeps the agent', async () => {
-    const { body: agent } = await app
-      .request('post', '/agents', user)
-      .send({ agent_name: 'A', phone_number: printed.phone_number })
-      .expect(201);
+    const agent = await trunkline.POST('/agents', {
+      body: { agent_name: 'A', phone_number: printed.phone_number },
+    });
     expect((await numbers()).items).toMatchObject([
       { phone_number: printed.phone_number, agent_id: agent.id, trunk_id: null, sync_status: null },
     ]);
     await app.request('put', path(printed.phone_number), user).send({ label: 'x' }).expect(409);
-    const { body } = await register().expect(201);
-    expect(body).toMatchObject({ agent_id: agent.id, sip_address: 'sip.example.com' });
+    expect(await registered()).toMatchObject({ agent_id: agent.id, sip_address: 'sip.example.com' });
   });
 
   it('is mapped by members too, to agents of the workspace only', async () => {
-    await register().expect(201);
-    const { body: agent } = await app.request('post', '/agents', user).send({ agent_name: 'A' }).expect(201);
+    await registered();
+    const agent = await trunkline.POST('/agents', { body: { agent_name: 'A' } });
     const member = { apiKey: await app.apiKey('member', user) };
     const { body } = await app
       .request('put', '/phonenumbers/map_agent/', member)
@@ -290,13 +282,13 @@ describe('a number', () => {
       .send({ agent_name: 'B' })
       .expect(201);
     expect((await mapTo('+14155550101', foreign.id as string).expect(404)).body.code).toBe('agent_not_found');
-    expect((await mapTo('+14155550102', agent.id as string).expect(404)).body.code).toBe('number_not_found');
+    expect((await mapTo('+14155550102', agent.id).expect(404)).body.code).toBe('number_not_found');
     await mapTo('+14155550101', null).expect(200);
     await mapTo('+14155550101', null).expect(200);
   });
 
   it('of another workspace is not there', async () => {
-    await register().expect(201);
+    await registered();
     const stranger = await app.signUp();
     await app.request('put', path(printed.phone_number), stranger).send({ label: 'mine' }).expect(404);
     await app.request('delete', '/phonenumbers/delete_sip/+14155550101', stranger).expect(404);
@@ -353,7 +345,7 @@ describe('what is refused', () => {
   });
 
   it('is a trunk that would lose half of its credentials', async () => {
-    await register().expect(201);
+    await registered();
     await change({ auth_password: null }).expect(400);
     const { body } = await change({ auth_username: null }).expect(200);
     expect(body).toMatchObject({ auth_username: null, has_auth_password: false });

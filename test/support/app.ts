@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { apiKey, bearer, Trunkline } from '@trunkline/client';
 import supertest from 'supertest';
 import { createApp } from '../../src/app.js';
 import { ensureSuperuser } from '../../src/modules/auth/index.js';
@@ -42,7 +43,9 @@ export interface TestApp {
   readonly url: string;
   readonly config: Config;
   readonly database: TestDatabase;
-  /** A request as somebody (a Bearer token or an API key), or as nobody. */
+  /** The API's client as somebody, or as nobody: for what is to go well. It repeats nothing. */
+  client(as?: Credential): Trunkline;
+  /** A request as somebody (a Bearer token or an API key), or as nobody: for what is to be refused, byte by byte. */
   request(method: Method, path: string, as?: Credential): supertest.Test;
   /** Signs a new person up, through the API. */
   signUp(fields?: { email?: string; name?: string; workspace_name?: string }): Promise<TestUser>;
@@ -79,6 +82,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     url: client.url,
     config,
     database,
+    client: client.client.bind(client),
     request: client.request.bind(client),
     signUp: client.signUp.bind(client),
     apiKey: client.apiKey.bind(client),
@@ -132,6 +136,11 @@ class TestClient {
     private readonly app: NestExpressApplication,
     readonly url: string,
   ) {}
+
+  client(as?: Credential): Trunkline {
+    const auth = as && ('apiKey' in as ? apiKey(as.apiKey) : bearer(as.accessToken));
+    return new Trunkline({ baseUrl: this.url, retry: { attempts: 1 }, ...(auth && { auth }) });
+  }
 
   request(method: Method, path: string, as?: Credential): supertest.Test {
     const request = supertest(this.url)[method](path);
