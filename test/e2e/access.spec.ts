@@ -55,6 +55,7 @@ function trialOf(route: string, who: PrincipalName): Trial {
       return { ...trial, body: { token: 'tlinv_nobodys' } };
     // None that is wider than the one that issues it.
     case 'POST /workspaces/{id}/api-keys':
+    case 'POST /workspaces/{id}/oauth-clients':
       return { ...trial, body: { name: 'Bo', role: 'admin', scopes: ['credentials:write'] } };
     // An empty file: a real one is read by a process of its own.
     case 'POST /suppressions/import':
