@@ -10,6 +10,17 @@ import {
   type TokenFields,
 } from '../support/identity-provider.js';
 
+const refusal = async (reply: Promise<Response>): Promise<[number, string]> => {
+  const { status, body } = await reply;
+  return [status, (body as { code: string }).code];
+};
+const person = (fields: TokenFields = {}): TokenFields & { email: string; sub: string } => {
+  const id = randomUUID();
+  return { sub: id, email: `${id}@example.com`, name: 'Ada Lovelace', ...fields };
+};
+const ago = (seconds: number) => Math.floor(Date.now() / 1000) - seconds;
+const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
+
 describe('signing in with Google', () => {
   let provider: TestIdentityProvider;
   let t: TestApp;
@@ -25,13 +36,11 @@ describe('signing in with Google', () => {
   afterEach(() => provider.fail(null));
 
   const signIn = (body: object) => t.request('post', '/auth/google').send(body);
-  const refusal = async (reply: Promise<Response>): Promise<[number, string]> => {
-    const { status, body } = await reply;
-    return [status, (body as { code: string }).code];
-  };
-  const person = (fields: TokenFields = {}): TokenFields & { email: string; sub: string } => {
-    const id = randomUUID();
-    return { sub: id, email: `${id}@example.com`, name: 'Ada Lovelace', ...fields };
+  const invite = async (email: string) => {
+    const admin = await t.signUp();
+    const path = `/workspaces/${admin.workspaceId}/invite`;
+    const reply = await t.request('post', path, admin).send({ email, role: 'developer' }).expect(201);
+    return { admin, invitation_token: reply.body.token as string };
   };
   const verify = (email: string) =>
     t.database.query('UPDATE users SET email_verified_at = now() WHERE email = $1', [email]);
@@ -128,13 +137,6 @@ describe('signing in with Google', () => {
   });
 
   describe('with an invitation', () => {
-    const invite = async (email: string) => {
-      const admin = await t.signUp();
-      const path = `/workspaces/${admin.workspaceId}/invite`;
-      const reply = await t.request('post', path, admin).send({ email, role: 'developer' }).expect(201);
-      return { admin, invitation_token: reply.body.token as string };
-    };
-
     it('brings a new person into the workspace that invited them, and makes none', async () => {
       const ada = person();
       const { admin, invitation_token } = await invite(ada.email);
@@ -161,7 +163,6 @@ describe('signing in with Google', () => {
 
   describe('refuses an ID token', () => {
     const invalid: [number, string] = [401, 'google_token_invalid'];
-    const ago = (seconds: number) => Math.floor(Date.now() / 1000) - seconds;
 
     it.each([
       ['for another application', { aud: 'other.apps.example.com' }],
@@ -191,7 +192,6 @@ describe('signing in with Google', () => {
         email_verified: true,
       };
       const { kid } = provider.jwk;
-      const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
       const times = { iat: ago(10), exp: ago(-3600) };
       const none = `${encode({ alg: 'none', kid })}.${encode({ ...claims, ...times })}.`;
       expect(await refusal(signIn({ id_token: none }))).toEqual(invalid);

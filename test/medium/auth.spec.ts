@@ -3,6 +3,7 @@ import { parseSecrets, type Secrets } from '../../src/platform/config/secrets.js
 import { AccessTokens } from '../../src/modules/auth/access-tokens.js';
 import { ensureSuperuser } from '../../src/modules/auth/index.js';
 import { hashPassword, nobodysHash, passwordMatches } from '../../src/modules/auth/passwords.js';
+import { newId } from '../../src/platform/ids.js';
 import { Clock } from '../../src/platform/clock.js';
 import { ConnectionPool, SystemDatabase } from '../../src/platform/database/database.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
@@ -142,5 +143,83 @@ describe('the superuser', () => {
     expect(await live()).toHaveLength(0);
     const [row] = await rows();
     await expect(passwordMatches('the second password', row?.password_hash ?? null)).resolves.toBe(true);
+  });
+
+  describe('when somebody had signed up with the address before', () => {
+    const email = 'operator@example.com';
+    const given = { email, password: 'the operator’s password' };
+
+    /** An account with a workspace, a session, a key, a second admin, a link by mail and an identity. */
+    async function squat(verified: boolean): Promise<void> {
+      await database.query('DELETE FROM users WHERE email = $1', [email]);
+      const [user, other, workspace] = [newId(), newId(), newId()];
+      await database.query(
+        `INSERT INTO users (id, email, name, password_hash, email_verified_at) VALUES
+           ($1, $2, 'Eve', $6, CASE WHEN $3 THEN now() END), ($4, $5, 'Mallory', $6, NULL)`,
+        [user, email, verified, other, `${other}@example.com`, nobodysHash],
+      );
+      await database.query(`INSERT INTO workspaces (id, name, slug) VALUES ($1, 'Eve’s', $2)`, [
+        workspace,
+        workspace,
+      ]);
+      await database.query(
+        `INSERT INTO memberships (workspace_id, user_id, role) VALUES ($1, $2, 'admin'), ($1, $3, 'admin')`,
+        [workspace, user, other],
+      );
+      await database.query(
+        `INSERT INTO api_keys (id, workspace_id, name, role, prefix, key_hash, created_by)
+         VALUES ($1, $2, 'Eve’s', 'admin', 'tl_', $3, $4)`,
+        [newId(), workspace, randomBytes(32), user],
+      );
+      await database.query(
+        `INSERT INTO refresh_tokens (id, family_id, user_id, token_hash, expires_at)
+         VALUES ($1, $1, $2, $3, now() + interval '1 day')`,
+        [newId(), user, randomBytes(32)],
+      );
+      await database.query(
+        `INSERT INTO email_tokens (token_hash, purpose, user_id, expires_at)
+         VALUES ($1, 'reset-password', $2, now() + interval '1 day')`,
+        [randomBytes(32), user],
+      );
+      await database.query(`INSERT INTO user_identities (issuer, subject, user_id) VALUES ('x', 'eve', $1)`, [
+        user,
+      ]);
+    }
+
+    const standing = async () => {
+      const [row] = await database.query<Record<string, unknown>>(
+        `SELECT u.is_superuser, u.email_verified_at IS NOT NULL AS verified,
+           (SELECT count(*)::int FROM refresh_tokens r WHERE r.user_id = u.id AND r.revoked_at IS NULL) AS sessions,
+           (SELECT count(*)::int FROM email_tokens e WHERE e.user_id = u.id) AS links,
+           (SELECT count(*)::int FROM user_identities i WHERE i.user_id = u.id) AS identities,
+           (SELECT array_agg(w.name) FROM memberships m JOIN workspaces w ON w.id = m.workspace_id
+            WHERE m.user_id = u.id) AS workspaces,
+           (SELECT count(*)::int FROM memberships m JOIN memberships o USING (workspace_id)
+            WHERE m.user_id = u.id AND o.user_id <> u.id) AS strangers
+         FROM users u WHERE u.email = $1`,
+        [email],
+      );
+      return row;
+    };
+
+    it('and never proved that it is theirs, they keep no way in, nor a place beside the superuser', async () => {
+      await squat(false);
+      await ensureSuperuser(system, given);
+      expect(await standing()).toEqual({
+        is_superuser: true,
+        verified: true,
+        sessions: 0,
+        links: 0,
+        identities: 0,
+        workspaces: ['Main'],
+        strangers: 0,
+      });
+    });
+
+    it('and proved that it is theirs, it keeps its workspaces, with a new password and no session', async () => {
+      await squat(true);
+      await ensureSuperuser(system, given);
+      expect(await standing()).toMatchObject({ is_superuser: true, sessions: 0, workspaces: ['Eve’s'] });
+    });
   });
 });

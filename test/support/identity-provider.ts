@@ -13,7 +13,7 @@ export interface TokenFields extends JWTPayload {
 }
 
 /** What the token endpoint was sent. */
-export type TokenRequest = Record<string, string>;
+type TokenRequest = Record<string, string>;
 
 export interface TestIdentityProvider {
   readonly issuer: string;

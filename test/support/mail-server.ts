@@ -13,7 +13,7 @@ export interface ReceivedMail {
 }
 
 /** An SMTP reply that refuses. */
-export interface Refusal {
+interface Refusal {
   at: 'auth' | 'sender' | 'recipient' | 'data';
   code: number;
 }

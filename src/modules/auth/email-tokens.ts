@@ -9,7 +9,7 @@ import {
   type TokenPurpose,
 } from './data/email-tokens.repository.js';
 
-export const tokenLifeMs: Record<TokenPurpose, number> = {
+const tokenLifeMs: Record<TokenPurpose, number> = {
   'reset-password': 30 * 60_000,
   'verify-email': 24 * 3_600_000,
 };

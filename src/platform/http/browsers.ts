@@ -19,13 +19,13 @@ const exposedHeaders = [
 const preflightAgeS = 600;
 
 /**
- * What browsers are told: that nothing of a reply is ever a page, but for the one that shows the API, and which origins
+ * What browsers are told: that nothing of a reply is ever a page, but for those that show the API, and which origins
  * may read replies (`CORS_ORIGINS`). Preflights are answered before anything else looks at them.
  */
 export function instructBrowsers(app: NestExpressApplication, config: Pick<Config, 'corsOrigins'>): void {
-  const [reply, page] = [helmet(headers(nothing)), helmet(headers(apiPage))];
+  const headersFor = pages.map(({ path, directives }) => ({ path, set: helmet(options(directives)) }));
   app.use((request: Request, response: Response, next: NextFunction) =>
-    (/^\/docs(\/|$)/.test(request.path) ? page : reply)(request, response, next),
+    headersFor.find(({ path }) => path.test(request.path))?.set(request, response, next),
   );
   app.set(trustedOrigins, config.corsOrigins);
   if (config.corsOrigins.length === 0) return;
@@ -46,16 +46,24 @@ const nothing: Directives = {
   'frame-ancestors': ["'none'"],
 };
 
-const apiPage: Directives = {
-  ...nothing,
-  'connect-src': ["'self'"],
-  'font-src': ["'self'", 'data:'],
-  'img-src': ["'self'", 'data:'],
-  'script-src': ["'self'"],
-  'style-src': ["'self'", "'unsafe-inline'"],
-};
+/** What may be a page, and of what; the first that fits. All else is data. */
+const pages: { path: RegExp; directives: Directives }[] = [
+  {
+    path: /^\/docs(\/|$)/,
+    directives: {
+      ...nothing,
+      'connect-src': ["'self'"],
+      'font-src': ["'self'", 'data:'],
+      'img-src': ["'self'", 'data:'],
+      'script-src': ["'self'"],
+      'style-src': ["'self'", "'unsafe-inline'"],
+    },
+  },
+  { path: /^\/errors(\/|$)/, directives: { ...nothing, 'style-src': ["'unsafe-inline'"] } },
+  { path: /^/, directives: nothing },
+];
 
-function headers(directives: Directives): HelmetOptions {
+function options(directives: Directives): HelmetOptions {
   return {
     contentSecurityPolicy: { useDefaults: false, directives },
     // For this host only: what else is below its name is not ours to decide about.

@@ -35,6 +35,6 @@ export function isForeignPage({ host, secFetchSite, origin, trusted }: OriginFac
   return !URL.canParse(`${protocol}//${host}`) || new URL(`${protocol}//${host}`).host !== from;
 }
 
-export function changesSomething(method: string): boolean {
+function changesSomething(method: string): boolean {
   return !safeMethods.has(method);
 }
