@@ -55,12 +55,16 @@ export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdow
     await this.loop.stop();
   }
 
-  /** One round over all topics. */
+  /** One round over all topics. What goes wrong with one holds up none of the others. */
   async relay(): Promise<void> {
-    for (const [topic, consumption] of this.consumers) {
-      for (let batches = 0; batches < batchesInARow; batches += 1) {
-        if ((await this.drain(topic, consumption)) < batchSize) break;
-      }
+    const rounds = [...this.consumers].map(([topic, consumption]) => this.drainSome(topic, consumption));
+    const failed = (await Promise.allSettled(rounds)).find((round) => round.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+  }
+
+  private async drainSome(topic: string, consumption: Consumption): Promise<void> {
+    for (let batches = 0; batches < batchesInARow; batches += 1) {
+      if ((await this.drain(topic, consumption)) < batchSize) return;
     }
   }
 

@@ -16,7 +16,7 @@ import { Optional } from '../../../platform/http/optional.js';
 import { PageQuery } from '../../../platform/http/paging.requests.js';
 import { type EventType, eventTypes, SUBSCRIBABLE } from '../domain/event-types.js';
 
-export const DELIVERY_STATUSES = ['pending', 'delivered', 'failed', 'held'] as const;
+const DELIVERY_STATUSES = ['pending', 'delivered', 'failed', 'held'] as const;
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 
 const EVENT_TYPES = Object.keys(eventTypes) as EventType[];

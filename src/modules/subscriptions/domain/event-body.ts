@@ -1,5 +1,5 @@
 /** The version of the shape of bodies; a change that a receiver could stumble over gets a new one. */
-export const bodyVersion = 1;
+const bodyVersion = 1;
 
 /** The body of an event: what Standard Webhooks recommends (`type`, `timestamp`, `data`), and whose and which it is. */
 export function bodyOf(

@@ -26,7 +26,7 @@ export const eventTypes = {
 export type EventType = keyof typeof eventTypes;
 
 /** What an event is about. */
-export const FAMILIES = ['call', 'batch', 'prospect'] as const;
+const FAMILIES = ['call', 'batch', 'prospect'] as const;
 export type Family = (typeof FAMILIES)[number];
 
 /** What a subscription can choose from. */

@@ -115,8 +115,11 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
       const retryAfterS = retryAfterOf(headers['retry-after'], this.clock.now());
       return tried({ kind: 'reply', status, retryAfterS }, null, body.toString('utf8'));
     } catch (error) {
-      if (!(error instanceof EgressError)) throw error;
-      return tried({ kind: 'failure', error: error.code, status: error.status }, error.message, null);
+      if (error instanceof EgressError) {
+        return tried({ kind: 'failure', error: error.code, status: error.status }, error.message, null);
+      }
+      this.logger.error({ err: error, delivery: delivery.id }, 'a webhook could not be sent');
+      return tried({ kind: 'failure', error: 'internal_error', status: null }, null, null);
     }
   }
 }
