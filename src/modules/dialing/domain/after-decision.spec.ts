@@ -22,6 +22,16 @@ describe('what a decision makes of a prospect', () => {
       { state: 'pending', reason: 'outside-window', nextAt: later },
     ],
     [
+      'waits for the end of another call of the person',
+      { kind: 'wait', because: 'person-on-call', until: later },
+      { state: 'pending', reason: 'person-on-call', nextAt: later },
+    ],
+    [
+      'waits for its own retry',
+      { kind: 'wait', because: 'retry-delay', until: later },
+      { state: 'pending', reason: 'retry-delay', nextAt: later },
+    ],
+    [
       'a full trunk is not its own wait',
       { kind: 'wait', because: 'at-capacity', until: later, limit: 'trunk' },
       null,
@@ -39,10 +49,11 @@ it('counts waits by reason, each with the first instant at which one is over', (
       { kind: 'wait', because: 'outside-window', until: later },
       { kind: 'wait', because: 'outside-window', until: at },
       { kind: 'skip', because: 'suppressed' },
+      { kind: 'wait', because: 'outside-window', until: later },
       { kind: 'wait', because: 'pacing', until: at },
     ]),
   ).toEqual([
-    { because: 'outside-window', prospects: 2, until: at },
+    { because: 'outside-window', prospects: 3, until: at },
     { because: 'pacing', prospects: 1, until: at },
   ]);
 });

@@ -46,6 +46,13 @@ describe('nextBreaker', () => {
     );
   });
 
+  it('opens again by the fault of a probe, although a higher threshold would bear more of them', () => {
+    const recorded: BreakerState = { phase: 'open', faultsInRow: 1, opensInRow: 1, until: second(12) };
+    expect(said(nextBreaker(recorded, { kind: 'fault', at: second(12) }, policy))).toBe(
+      'open until 32, 2 faults',
+    );
+  });
+
   it('opens for at least the base and at most the maximum, and never without enough faults in a row', () => {
     const steps = fc.array(fc.tuple(fc.constantFrom('fault', 'fault', 'success'), fc.nat({ max: 100 })));
     const property = fc.property(steps, (events) => {

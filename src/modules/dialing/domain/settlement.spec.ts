@@ -62,6 +62,18 @@ describe('what a report makes of an attempt', () => {
       'ignored',
     ],
     [
+      'what is not dialed yet has no end',
+      { ...dialing, state: 'intent' },
+      { kind: 'ended', at: t2, end: busy },
+      'ignored',
+    ],
+    [
+      'an unknown one that turns out to have been answered stays so until its end',
+      { ...dialing, state: 'unknown' },
+      { kind: 'answered', at: t2 },
+      'ignored',
+    ],
+    [
       'what lapsed was never dialed',
       { ...dialing, state: 'lapsed' },
       { kind: 'answered', at: t2 },
@@ -77,13 +89,38 @@ describe('what a report makes of an attempt', () => {
   });
 
   it('takes an answered call for completed, whatever a webhook makes of its end', () => {
-    const settlement = settle(talking, { kind: 'ended', at: t2, end: declined });
-    expect(settlement).toMatchObject({
+    expect(settle(talking, { kind: 'ended', at: t2, end: declined })).toEqual({
       kind: 'ended',
-      end: { status: 'completed' },
+      end: { status: 'completed', endReason: null, sipCode: null, retryable: false },
       answeredAt: t0,
       endedAt: t2,
     });
+    const settlement = settle(talking, { kind: 'ended', at: t2, end: hungUp });
+    expect(settlement).toEqual({ kind: 'ended', end: hungUp, answeredAt: t0, endedAt: t2 });
+  });
+
+  it('knows of a call whose answer nobody reported only that it was answered before its end', () => {
+    for (const report of [
+      { kind: 'ambiguous', because: 'reset' },
+      { kind: 'ended', at: t1, end: hungUp },
+    ] as const) {
+      const settlement = settle({ ...dialing, hint: { at: t1, end: hungUp } }, report);
+      expect(settlement).toEqual({ kind: 'ended', answeredAt: t1, endedAt: t1, end: hungUp });
+    }
+  });
+
+  it('knows no answer of a call that ended without one', () => {
+    for (const state of ['dialing', 'unknown'] as const) {
+      const settlement = settle({ ...dialing, state }, { kind: 'ended', at: t2, end: busy });
+      expect(settlement).toEqual({ kind: 'ended', answeredAt: null, endedAt: t2, end: busy });
+    }
+  });
+
+  it('says until when, and why, what was given back has to wait', () => {
+    const settlement = settle(dialing, { kind: 'not-sent', because: 'cpu-exhausted', retryAt: t1 });
+    expect(settlement).toEqual({ kind: 'released', because: 'cpu-exhausted', retryAt: t1 });
+    expect(settle(dialing, { kind: 'unknown', at: t2 })).toEqual({ kind: 'unknown', endedAt: t2 });
+    expect(settle(dialing, { kind: 'answered', at: t1 })).toEqual({ kind: 'answered', answeredAt: t1 });
   });
 
   it('never lets a call end before it was answered', () => {
@@ -111,35 +148,68 @@ describe('what becomes of the prospect', () => {
       'a busy line is tried again',
       ended(busy),
       facts,
-      { state: 'pending', nextAt: new Date('2026-03-02T15:01:00Z') },
+      { state: 'pending', reason: 'retry', nextAt: new Date('2026-03-02T15:01:00Z'), attemptsMade: 1 },
     ],
-    ['the budget counts this attempt', ended(busy), { ...facts, attemptsMade: 2 }, { state: 'exhausted' }],
-    ['a declined call is never tried again', ended(declined), facts, { state: 'exhausted' }],
-    ['an answered one is done', ended(hungUp), facts, { state: 'completed' }],
+    [
+      'the budget counts this attempt',
+      ended(busy),
+      { ...facts, attemptsMade: 2 },
+      { state: 'exhausted', reason: 'attempts-used', nextAt: null, attemptsMade: 2 },
+    ],
+    [
+      'a declined call is never tried again',
+      ended(declined),
+      facts,
+      { state: 'exhausted', reason: 'declined-or-invalid', nextAt: null, attemptsMade: 1 },
+    ],
+    [
+      'an answered one is done',
+      ended(hungUp),
+      facts,
+      { state: 'completed', reason: 'answered', nextAt: null, attemptsMade: 1 },
+    ],
     [
       'a canceled list calls nobody again',
       ended(busy),
       { ...facts, listStatus: 'canceled' },
-      { state: 'canceled' },
+      { state: 'canceled', reason: 'list-canceled', nextAt: null, attemptsMade: 1 },
+    ],
+    [
+      'nor what was not sent for one',
+      { kind: 'released' as const, because: 'cpu-exhausted', retryAt: t1 },
+      { ...facts, listStatus: 'canceled' },
+      { state: 'canceled', reason: 'list-canceled', nextAt: null, attemptsMade: 0 },
+    ],
+    [
+      'what was answered before the list was canceled is done all the same',
+      ended(hungUp),
+      { ...facts, listStatus: 'canceled' },
+      { state: 'completed', reason: 'answered', nextAt: null, attemptsMade: 1 },
     ],
     [
       'an unknown one is not dialed again when its end is learned',
       ended(busy),
       { ...facts, wasUnknown: true },
-      { state: 'exhausted' },
+      { state: 'exhausted', reason: 'learned-late', nextAt: null, attemptsMade: 1 },
     ],
     [
       'what was not sent does not count',
       { kind: 'released' as const, because: 'cpu-exhausted', retryAt: t1 },
       facts,
-      { state: 'pending', attemptsMade: 0, nextAt: t1 },
+      { state: 'pending', reason: 'cpu-exhausted', nextAt: t1, attemptsMade: 0 },
     ],
-    ['nobody knows', { kind: 'unknown' as const, endedAt: t0 }, facts, { state: 'unknown', nextAt: null }],
+    [
+      'nobody knows',
+      { kind: 'unknown' as const, endedAt: t0 },
+      facts,
+      { state: 'unknown', reason: 'outcome-unknown', nextAt: null, attemptsMade: 1 },
+    ],
   ])('%s', (_, settlement, prospect, expected) => {
-    expect(settleProspect(settlement, prospect)).toMatchObject(expected);
+    expect(settleProspect(settlement, prospect)).toEqual(expected);
   });
 
-  it('leaves it dialing while its call goes on', () => {
+  it('leaves it as it is while its call goes on, and when a report changed nothing', () => {
+    expect(settleProspect({ kind: 'ignored' }, facts)).toBeNull();
     expect(settleProspect({ kind: 'answered', answeredAt: t0 }, facts)).toBeNull();
     expect(settleProspect({ kind: 'orphaned' }, facts)).toBeNull();
   });

@@ -45,7 +45,6 @@ export function settle(attempt: AttemptFacts, report: AttemptReport): Settlement
     case 'ended':
       return { kind: 'ignored' };
     case 'unknown':
-      return report.kind === 'ended' ? ended(attempt, report.at, report.end) : { kind: 'ignored' };
     case 'in_progress':
       return report.kind === 'ended' ? ended(attempt, report.at, report.end) : { kind: 'ignored' };
     case 'dialing':
