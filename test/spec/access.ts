@@ -197,7 +197,12 @@ const kinds = {
   'admin key of just the scope': { is: 'script', role: 'admin', scopes: 'only the needed' },
   'admin key of every other scope': { is: 'script', role: 'admin', scopes: 'all but the needed' },
   'member key of just the scope': { is: 'script', role: 'member', scopes: 'only the needed' },
+  'OAuth client': { is: 'script', role: 'admin' },
+  'OAuth client of a member': { is: 'script', role: 'member' },
+  'OAuth client of just the scope': { is: 'script', role: 'admin', scopes: 'only the needed' },
+  'OAuth token of every other scope': { is: 'script', role: 'admin', scopes: 'all but the needed' },
   'revoked key': { is: 'nobody' },
+  'revoked OAuth client': { is: 'nobody' },
   'expired token': { is: 'nobody' },
   'LiveKit signature': { is: 'nobody' },
 } as const satisfies Record<string, Kind>;

@@ -37,14 +37,16 @@ export async function accessPrincipals(app: TestApp, owner: TestUser): Promise<A
     .request('post', '/workspaces', removed)
     .send({ name: 'Elsewhere' })
     .expect(201);
-  const narrowed = async (role: 'member' | 'admin', scopesFor: (scope: Scope) => Scope[]) => {
-    const made = scopeNames.map(async (scope) => [scope, await key(role, owner, scopesFor(scope))] as const);
-    return new Map<string, Headers>(await Promise.all(made));
-  };
-  const [memberJust, adminJust, adminOther] = await Promise.all([
-    narrowed('member', (scope) => [scope]),
-    narrowed('admin', (scope) => [scope]),
-    narrowed('admin', (scope) => scopeNames.filter((one) => one !== scope)),
+  const client = await newClient(app, owner, { role: 'admin' });
+  const allBut = (scope: Scope) => scopeNames.filter((one) => one !== scope);
+  const [memberJust, adminJust, adminOther, clientJust, tokenOther] = await Promise.all([
+    ofEachScope((scope) => key('member', owner, [scope])),
+    ofEachScope((scope) => key('admin', owner, [scope])),
+    ofEachScope((scope) => key('admin', owner, allBut(scope))),
+    ofEachScope(async (scope) =>
+      tokenOf(app, await newClient(app, owner, { role: 'admin', scopes: [scope] })),
+    ),
+    ofEachScope((scope) => tokenOf(app, client, allBut(scope))),
   ]);
   const plain: Partial<Record<PrincipalName, Headers>> = {
     nobody: {},
@@ -58,13 +60,18 @@ export async function accessPrincipals(app: TestApp, owner: TestUser): Promise<A
     'developer key': await key('developer', owner),
     'admin key': await key('admin', owner),
     'admin key of another workspace': await key('admin', other),
+    'OAuth client': await tokenOf(app, client),
+    'OAuth client of a member': await tokenOf(app, await newClient(app, owner, { role: 'member' })),
     'revoked key': await revokedKey(app, owner),
+    'revoked OAuth client': await revokedClient(app, owner),
     'expired token': bearer(await expired(app, owner)),
   };
   const byScope: Partial<Record<PrincipalName, Map<string, Headers>>> = {
     'admin key of just the scope': adminJust,
     'admin key of every other scope': adminOther,
     'member key of just the scope': memberJust,
+    'OAuth client of just the scope': clientJust,
+    'OAuth token of every other scope': tokenOther,
   };
   return {
     headers: async (who, scope, body) => {
@@ -81,6 +88,45 @@ export async function accessPrincipals(app: TestApp, owner: TestUser): Promise<A
       return who === 'removed member' ? (removedsOwn.body.id as string) : owner.workspaceId;
     },
   };
+}
+
+/** A credential for each scope. */
+async function ofEachScope(make: (scope: Scope) => Promise<Headers>): Promise<Map<string, Headers>> {
+  const made = scopeNames.map(async (scope) => [scope, await make(scope)] as const);
+  return new Map(await Promise.all(made));
+}
+
+interface OAuthClient {
+  client_id: string;
+  client_secret: string;
+}
+
+async function newClient(app: TestApp, owner: TestUser, has: object): Promise<OAuthClient> {
+  const path = `/workspaces/${owner.workspaceId}/oauth-clients`;
+  const reply = await app
+    .request('post', path, owner)
+    .send({ name: 'CRM', ...has })
+    .expect(201);
+  return reply.body as OAuthClient;
+}
+
+async function tokenOf(app: TestApp, client: OAuthClient, scopes?: readonly Scope[]): Promise<Headers> {
+  const { client_id, client_secret } = client;
+  const reply = await app
+    .request('post', '/oauth/token')
+    .type('form')
+    .send({ grant_type: 'client_credentials', client_id, client_secret, scope: scopes?.join(' ') })
+    .expect(200);
+  return bearer({ accessToken: reply.body.access_token as string });
+}
+
+/** Its token has not expired. */
+async function revokedClient(app: TestApp, owner: TestUser): Promise<Headers> {
+  const client = await newClient(app, owner, { role: 'admin' });
+  const token = await tokenOf(app, client);
+  const path = `/workspaces/${owner.workspaceId}/oauth-clients/${client.client_id}`;
+  await app.request('delete', path, owner).expect(204);
+  return token;
 }
 
 /** The superuser, at work in a workspace that they are no member of. */
