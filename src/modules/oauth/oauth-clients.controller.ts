@@ -5,6 +5,7 @@ import { Access, RequiresScope, WorkspaceInPath } from '../../platform/http/acce
 import { IdParam } from '../../platform/http/id-param.js';
 import { PageQuery } from '../../platform/http/paging.requests.js';
 import { type Caller, CallerOf } from '../../platform/http/principal.js';
+import { Problems } from '../../platform/http/problems.js';
 import { CurrentTx, Idempotent } from '../../platform/http/transaction.interceptor.js';
 import { OAuthClientsService } from './oauth-clients.service.js';
 import { CreateOAuthClientRequest, RotateSecretRequest } from './oauth.requests.js';
@@ -22,6 +23,7 @@ export class OAuthClientsController {
    * For the client credentials grant at `POST /oauth/token`. The secret is shown only in this reply.
    */
   @Post()
+  @Problems('scope_unknown', 'exceeds_own_access')
   @Idempotent()
   @RequiresScope('credentials:write')
   @Access('admin')
@@ -48,6 +50,7 @@ export class OAuthClientsController {
    * body does not say otherwise; access tokens hold until they expire.
    */
   @Post(':client_id/rotate-secret')
+  @Problems('exceeds_own_access')
   @Idempotent()
   @RequiresScope('credentials:write')
   @Access('admin')

@@ -1,5 +1,5 @@
 import { Catch } from '@nestjs/common';
-import { AppError } from '../../platform/errors.js';
+import { AppError, type ErrorKind } from '../../platform/errors.js';
 import { ProblemFilter } from '../../platform/http/problem.filter.js';
 
 /**
@@ -27,6 +27,13 @@ export function oauthRefusal(error: string, because: string): AppError {
   }
 }
 
+/** What refusals that RFC 6749 does not know are called in its words. */
+const errorOf: Partial<Record<ErrorKind, string>> = {
+  'too-many': 'temporarily_unavailable',
+  unavailable: 'temporarily_unavailable',
+  internal: 'server_error',
+};
+
 /**
  * Refusals of the token endpoint are problem documents that have the members of RFC 6749 as well, and they leave as
  * application/json, which is what RFC 6749 wants and OAuth clients understand.
@@ -41,9 +48,7 @@ export class TokenProblemFilter extends ProblemFilter {
 
   protected override document(error: AppError, instance: string): Record<string, unknown> {
     return {
-      error:
-        { 'too-many': 'temporarily_unavailable', internal: 'server_error' }[error.kind as string] ??
-        'invalid_request',
+      error: errorOf[error.kind] ?? 'invalid_request',
       error_description: error.message,
       ...super.document(error, instance),
     };

@@ -3,6 +3,7 @@ import { ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { CONFIG, type Config } from '../../platform/config/config.js';
 import { Access } from '../../platform/http/access.js';
+import { Problems, ProblemsAlsoAs } from '../../platform/http/problems.js';
 import { RateLimited } from '../../platform/http/rate-limit/rate-limited.js';
 import { scopeNames } from '../../platform/http/scopes.js';
 import { NotIdempotent } from '../../platform/http/transaction.interceptor.js';
@@ -25,6 +26,8 @@ export class TokenController {
    * `error_description` as RFC 6749 says, beside the members of a problem document, and leave as application/json.
    */
   @Post('token')
+  @Problems('oauth_client_invalid', 'oauth_request_invalid', 'oauth_grant_unsupported', 'oauth_scope_invalid')
+  @ProblemsAlsoAs('application/json')
   @Access('public')
   @RateLimited('login')
   @NotIdempotent('each token is a new one, and one more does no harm')
