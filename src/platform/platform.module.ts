@@ -11,6 +11,7 @@ import {
 import { PinoLogger } from 'nestjs-pino';
 import { Clock, SystemClock } from './clock.js';
 import { CONFIG, type Config } from './config/config.js';
+import { poolSizeOf } from './database/connection-budget.js';
 import { ConnectionPool, Database, SystemDatabase } from './database/database.js';
 import { Leadership } from './database/leadership.js';
 import { EgressClient } from './egress/egress-client.js';
@@ -54,7 +55,7 @@ export class PlatformModule {
           useFactory: () =>
             new ConnectionPool({
               url: config.databaseUrl,
-              maxConnections: connectionsFor(config),
+              maxConnections: poolSizeOf(config.roles),
               applicationName: applicationName(config),
             }),
         },
@@ -114,11 +115,6 @@ export class PlatformModule {
 function applicationName({ roles, secrets, keysFromFile }: Config): string {
   const key = keysFromFile ? 'file' : keyIdOf(secrets().encryption.current).toString('hex');
   return `trunkline ${roles.join('+')} key ${key}`;
-}
-
-/** The application's own pool; each queue and worker of BullMQ adds up to two connections and a listener. */
-function connectionsFor(config: Config): number {
-  return config.roles.length === 2 ? 24 : 14;
 }
 
 function leadership(config: Config): Provider {

@@ -52,9 +52,10 @@ export async function checkBackup(
   path: string,
   ring: KeyRing,
 ): Promise<{ manifest: Manifest; summary: Summary }> {
-  const nothing = async (): Promise<void> => undefined;
   return read(path, ring, { begin: nothing, rows: drain, file: drain, end: nothing });
 }
+
+async function nothing(): Promise<void> {}
 
 async function drain(_: string, content: AsyncIterable<Buffer>): Promise<void> {
   for await (const part of content) void part;

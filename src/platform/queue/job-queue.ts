@@ -1,18 +1,11 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
-import {
-  type ConnectionOptions,
-  createPostgresBackend,
-  Queue,
-  setDefaultBackendFactory,
-  Worker,
-} from 'bullmq';
+import { Queue, Worker } from 'bullmq';
 import { PinoLogger } from 'nestjs-pino';
 import { HANDLES, jobCatalog, type JobDefinition, type JobHandler } from './job-catalog.js';
+import { connectionTo, type QueuePlace, useBackendOf } from './queue-connection.js';
 
-export interface QueueOptions {
-  databaseUrl: string;
-  redisUrl: string | null;
+export interface QueueOptions extends QueuePlace {
   /** Whether this process runs jobs, or only adds them. */
   work: boolean;
 }
@@ -31,8 +24,7 @@ export class JobQueue implements OnApplicationBootstrap, OnApplicationShutdown {
     private readonly discovery: DiscoveryService,
     private readonly logger: PinoLogger,
   ) {
-    if (options.redisUrl === null) setDefaultBackendFactory(createPostgresBackend);
-    else setDefaultBackendFactory();
+    useBackendOf(options);
   }
 
   /** Adds a job. It is removed from the queue when it ends, well or badly. */
@@ -65,7 +57,7 @@ export class JobQueue implements OnApplicationBootstrap, OnApplicationShutdown {
 
   private workerFor(definition: JobDefinition<object>, handler: JobHandler<object>): Worker {
     const worker = new Worker(definition.name, (job) => handler.handle(job.data as object), {
-      connection: this.connection(),
+      connection: connectionTo(this.options),
       concurrency: definition.concurrency,
       maxStalledCount: 0,
     });
@@ -89,20 +81,10 @@ export class JobQueue implements OnApplicationBootstrap, OnApplicationShutdown {
   private queueOf(job: JobDefinition<object>): Queue {
     let queue = this.queues.get(job.name);
     if (queue === undefined) {
-      queue = new Queue(job.name, { connection: this.connection() });
+      queue = new Queue(job.name, { connection: connectionTo(this.options) });
       queue.on('error', (error) => this.logger.warn({ err: error, queue: job.name }, 'queue connection'));
       this.queues.set(job.name, queue);
     }
     return queue;
-  }
-
-  private connection(): ConnectionOptions {
-    if (this.options.redisUrl !== null) return { url: this.options.redisUrl, maxRetriesPerRequest: null };
-    return {
-      connectionString: this.options.databaseUrl,
-      schema: 'bullmq',
-      migrate: true,
-      max: 2,
-    } as ConnectionOptions;
   }
 }
