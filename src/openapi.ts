@@ -3,25 +3,33 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { completeDocument } from './platform/http/openapi-document.js';
 import { RoutesCheck } from './platform/http/routes-check.js';
+import { scopes } from './platform/http/scopes.js';
 
 /** What each tag of the controllers is about. */
 const tags: Readonly<Record<string, string>> = {
   Auth: 'Signing up, in and out, and the tokens that come of it.',
   Workspaces: 'The unit that everything belongs to: its members, invitations, limits and prices.',
-  'API keys': 'Credentials of scripts, each of one workspace with a role.',
+  'API keys': 'Credentials of scripts, each of one workspace with a role, narrowed to scopes if wanted.',
+  'Audit log': 'Who changed what, when and from where.',
   Agents: 'Who talks: prompt, voice, models, and functions that can be called while talking.',
   'Phone numbers': 'Numbers, their SIP trunks, and which agent speaks on them.',
   Calls: 'Placing a call, and the log of all calls with transcripts and decisions.',
   Batch: 'Lists of people from a CSV file, each called by an agent in their own calling hours.',
   Suppressions: 'Whom never to call.',
+  'Webhook subscriptions': 'Events of calls, batches and prospects, sent to your URLs and signed.',
   Webhooks: 'Events from LiveKit.',
   'Agent worker (internal)': 'Between the agent worker and the platform; not for others.',
+  Errors: 'What the codes of errors mean.',
   Health: 'For load balancers and supervisors.',
 };
 
 const description = `Self-hosted, multi-tenant voice platform: AI voice agents on real phone lines.
 
 **Credentials.** Send an API key in \`X-API-Key\`, or an access token in \`Authorization: Bearer\`; browsers have the cookie \`access_token\`.
+
+**Scopes.** API keys and OAuth clients act with a role of their workspace, and can be narrowed to scopes. Each operation names the one that it needs under \`oauth2\`.
+
+**Rate limits.** Each reply tells in \`X-RateLimit-*\` how many requests the bucket of this caller and scope holds, how many are left, and in how many seconds it is full again.
 
 **Errors** are \`application/problem+json\` (RFC 9457) with a stable \`code\`; \`GET /errors/{code}\` explains each. Besides what the operations list, any request may be answered 405 (with \`Allow\`), 408, 431 or 500.
 
@@ -41,7 +49,11 @@ export async function openApiDocument(app: INestApplication): Promise<OpenAPIObj
     .addServer('/', 'Where this document comes from')
     .addCookieAuth('access_token', { type: 'apiKey', in: 'cookie' }, 'cookie')
     .addApiKey({ type: 'apiKey', in: 'header', name: 'X-API-Key' }, 'api_key')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, 'bearer');
+    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, 'bearer')
+    .addOAuth2(
+      { type: 'oauth2', flows: { clientCredentials: { tokenUrl: '/oauth/token', scopes } } },
+      'oauth2',
+    );
   for (const [name, about] of Object.entries(tags)) builder.addTag(name, about);
   const metadata = await pluginMetadata();
   await SwaggerModule.loadPluginMetadata(() => Promise.resolve(metadata));

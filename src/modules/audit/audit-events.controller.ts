@@ -3,6 +3,7 @@ import { ApiExtraModels, ApiResponse, ApiTags, getSchemaPath } from '@nestjs/swa
 import type { Request, Response } from 'express';
 import { Access, RequiresScope, WorkspaceInPath } from '../../platform/http/access.js';
 import { type Caller, CallerOf } from '../../platform/http/principal.js';
+import { Problems } from '../../platform/http/problems.js';
 import { AuditEventsQuery } from './audit-events.requests.js';
 import { AuditEventPage } from './audit-events.responses.js';
 import { AuditEventsService } from './audit-events.service.js';
@@ -22,6 +23,7 @@ export class AuditEventsController {
    * end means that rows are missing.
    */
   @Get()
+  @Problems('date_invalid')
   @RequiresScope('audit:read')
   @Access('admin')
   @ApiExtraModels(AuditEventPage)

@@ -14,6 +14,10 @@ export class AuditActorResponse {
 
 export class AuditObjectResponse {
   type: string;
+  /**
+   * Mostly a UUID; of a repeated request its route.
+   * @type string
+   */
   id: string | null;
 }
 

@@ -1,7 +1,7 @@
 import type { ProblemCode } from '../problem-catalog.js';
 import { problemResponse, problemsOf } from './openapi-problems.js';
 import { addConstraints, type Schema, tidySchema, unwrapped } from './openapi-schemas.js';
-import { DECLARED_PROBLEMS } from './problems.js';
+import { DECLARED_PROBLEMS, PROBLEM_TYPES } from './problems.js';
 import type { DeclaredRoute } from './routes-check.js';
 
 interface Parameter {
@@ -28,6 +28,7 @@ export interface Operation {
   responses: Record<string, Response | object>;
   security?: Record<string, string[]>[];
   [DECLARED_PROBLEMS]?: readonly ProblemCode[];
+  [PROBLEM_TYPES]?: readonly string[];
 }
 
 /** Response headers that several operations have. */
@@ -43,6 +44,10 @@ export const headers: Readonly<Record<string, { description: string; schema: Sch
   'X-RateLimit-Reset': {
     description: 'Seconds until it is full again.',
     schema: { type: 'integer', minimum: 0 },
+  },
+  'WWW-Authenticate': {
+    description: 'How to authenticate (RFC 6750).',
+    schema: { type: 'string' },
   },
   'Retry-After': {
     description: 'Seconds to wait before the request is sent again.',
@@ -67,10 +72,12 @@ export function completeOperation(operation: Operation, route: DeclaredRoute): v
   for (const { schema } of Object.values(operation.requestBody?.content ?? {})) tidySchema(schema);
   completeSuccess(operation);
   const declared = operation[DECLARED_PROBLEMS] ?? [];
+  const types = operation[PROBLEM_TYPES] ?? [];
   delete operation[DECLARED_PROBLEMS];
+  delete operation[PROBLEM_TYPES];
   delete operation.responses['default'];
   for (const [status, codes] of problemsOf(operation, route, declared)) {
-    operation.responses[String(status)] ??= problemResponse(status, codes);
+    operation.responses[String(status)] ??= problemResponse(status, codes, types);
   }
   for (const response of Object.values(operation.responses) as Response[]) {
     response.headers = { ...refs(rateLimitHeaders), ...response.headers };
@@ -102,9 +109,9 @@ function completeSuccess(operation: Operation): void {
 }
 
 /** Only a person may: no key is one. Whom nobody asks for a credential, says so. */
-function securityOf(operation: Operation, { access = [] }: DeclaredRoute): Record<string, string[]>[] {
+function securityOf(operation: Operation, { access = [], scope }: DeclaredRoute): Record<string, string[]>[] {
   if (access.length === 1 && access[0] === 'user') return [{ cookie: [] }, { bearer: [] }];
-  return operation.security ?? [];
+  return [...(operation.security ?? []), ...(scope === undefined ? [] : [{ oauth2: [scope] }])];
 }
 
 /** A doc comment arrives whole as the summary: its first sentence or paragraph is one, the rest is the description. */

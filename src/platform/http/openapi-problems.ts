@@ -5,7 +5,14 @@ import { problemDocument, problemStatus } from './problem-document.js';
 import type { DeclaredRoute } from './routes-check.js';
 import { AppError } from '../errors.js';
 
-export const PROBLEM_TYPE = 'application/problem+json';
+const PROBLEM_TYPE = 'application/problem+json';
+
+const exampleProblem = problemDocument(
+  new AppError('conflict', 'slug_taken', 'Another agent of this workspace has this slug.', [
+    { pointer: '/slug', code: 'slug_taken', detail: 'another agent has it' },
+  ]),
+  'urn:request:01a20403-5774-754b-972a-bcee7ed59af8',
+);
 
 /** The schemas of refusals, for the components of the document. */
 export const problemSchemas: Readonly<Record<string, Schema>> = {
@@ -15,6 +22,7 @@ export const problemSchemas: Readonly<Record<string, Schema>> = {
     description:
       'RFC 9457. Decide by `code`: it is stable, while the texts may change. `GET /errors/{code}` explains it. Some codes ' +
       'have further members, such as `retry_at`.',
+    examples: [exampleProblem],
     properties: {
       type: { type: 'string', format: 'uri-reference', description: 'The page that explains the code.' },
       title: { type: 'string', description: 'The same for each occurrence of the code.' },
@@ -61,40 +69,41 @@ export function problemsOf(
   return new Map([...byStatus].toSorted(([a], [b]) => a - b));
 }
 
-/** One status of an operation. The codes are an enum, so that a reply with another one is off the contract. */
-export function problemResponse(status: number, codes: readonly ProblemCode[]): object {
-  const [first] = codes;
-  const example =
-    first === undefined ? undefined : problemDocument(exampleOf(first, status), 'urn:request:1f0c');
+/**
+ * One status of an operation. The codes are an enum, so that a reply with another one is off the contract.
+ * @param types media types that its refusals may have beside the usual one
+ */
+export function problemResponse(
+  status: number,
+  codes: readonly ProblemCode[],
+  types: readonly string[],
+): object {
+  const schema: Schema = {
+    allOf: [
+      { $ref: '#/components/schemas/Problem' },
+      {
+        type: 'object',
+        properties: {
+          status: { type: 'integer', const: status },
+          code: { type: 'string', enum: [...codes] },
+        },
+      },
+    ],
+  };
   return {
     description: codes.map((code) => `- \`${code}\`: ${problems[code].title}`).join('\n'),
-    ...(status === 429 || status === 503
-      ? { headers: { 'Retry-After': { $ref: '#/components/headers/Retry-After' } } }
-      : {}),
-    content: {
-      [PROBLEM_TYPE]: {
-        schema: {
-          allOf: [
-            { $ref: '#/components/schemas/Problem' },
-            {
-              type: 'object',
-              properties: {
-                status: { type: 'integer', const: status },
-                code: { type: 'string', enum: codes },
-              },
-            },
-          ],
-        },
-        example,
-      },
-    },
+    headers: Object.fromEntries(
+      (headersOf[status] ?? []).map((name) => [name, { $ref: `#/components/headers/${name}` }]),
+    ),
+    content: Object.fromEntries([PROBLEM_TYPE, ...types].map((type) => [type, { schema }])),
   };
 }
 
-function exampleOf(code: ProblemCode, status: number): AppError {
-  const kind = problems[code].kinds.find((candidate) => problemStatus(candidate) === status);
-  return new AppError<ProblemCode>(kind ?? problems[code].kinds[0], code, problems[code].meaning);
-}
+const headersOf: Readonly<Record<number, string[]>> = {
+  401: ['WWW-Authenticate'],
+  429: ['Retry-After'],
+  503: ['Retry-After'],
+};
 
 /** What follows from how a route is declared. */
 function impliedBy(operation: Operation, route: DeclaredRoute): ProblemCode[] {
@@ -157,6 +166,7 @@ function ofTheCaller({ access = [], scope, method, path }: DeclaredRoute): Probl
     'session_ended',
     'api_key_invalid',
     'api_key_revoked',
+    'client_revoked',
   ];
   if (method !== 'GET') codes.push('origin_not_allowed');
   if (scope !== undefined) codes.push('insufficient_scope');

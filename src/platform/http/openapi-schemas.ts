@@ -101,6 +101,7 @@ export function tidySchema(schema: Schema): void {
 
 /** Identifiers are UUIDs, unless something else is said of them. */
 function markIdentifier(name: string, schema: Schema): void {
+  if (schema.description?.includes('@type string')) return;
   const isText = [schema.type].flat().includes('string');
   const isBare =
     schema.format === undefined && schema.maxLength === undefined && schema.pattern === undefined;
