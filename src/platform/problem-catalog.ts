@@ -364,7 +364,7 @@ export const problems = {
   verification_token_invalid: {
     kinds: ['invalid'],
     title: 'The verification token does not hold',
-    meaning: 'The token was used, has expired (after 24 hours), or never was.',
+    meaning: 'The token was used, has expired (after 24 hours), is for another account, or never was.',
     remedy: 'Reset the password with `POST /auth/forgot-password`: that proves the address as well.',
   },
   google_not_configured: {

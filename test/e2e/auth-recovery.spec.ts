@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { newId } from '../../src/platform/ids.js';
 import { startTestApp, type TestApp, type TestUser } from '../support/app.js';
 import { until } from '../support/batches.js';
 import { startIdentityProvider, type TestIdentityProvider } from '../support/identity-provider.js';
@@ -31,6 +32,8 @@ describe('getting back into an account', () => {
   const post = (path: string, body: object) => t.request('post', path).send(body);
   const forgot = (email: string) => post('/auth/forgot-password', { email });
   const reset = (token: string, password = newPassword) => post('/auth/reset-password', { token, password });
+  const verify = (token: string, as: { accessToken: string }) =>
+    t.request('post', '/auth/verify-email', as).send({ token });
   const logIn = (email: string, password: string) => post('/auth/login', { email, password });
   const mailsTo = (email: string, subject: string) =>
     server.mails.filter((mail) => mail.to === email && mail.subject === subject);
@@ -85,7 +88,8 @@ describe('getting back into an account', () => {
     expect(second).not.toBe(first);
     await reset(first).expect(204);
     await reset(second).expect(400);
-    await post('/auth/verify-email', { token: verification }).expect(400);
+    const { body } = await logIn(user.email, newPassword).expect(200);
+    await verify(verification, { accessToken: body.access_token as string }).expect(400);
   });
 
   it('sets one of two passwords that come with one link at once', async () => {
@@ -240,6 +244,16 @@ describe('getting back into an account', () => {
     await allDone();
   });
 
+  it('sends nothing for what was asked while no worker ran', async () => {
+    const user = await t.signUp();
+    await t.database.query(
+      `INSERT INTO password_reset_requests (id, email, created_at) VALUES ($1, $2, now() - interval '31 minutes')`,
+      [newId(), user.email],
+    );
+    await allDone();
+    expect(mailsTo(user.email, 'Set a new password')).toEqual([]);
+  });
+
   it('leaves a trace', async () => {
     const user = await t.signUp();
     await reset(await resetToken(user.email)).expect(204);
@@ -259,10 +273,20 @@ describe('getting back into an account', () => {
       const { body } = await logIn(user.email, user.password).expect(200);
       expect(body.user.email_verified).toBe(false);
       const token = await tokenOf(user.email, 'Confirm your e-mail address');
-      await post('/auth/verify-email', { token }).expect(204);
+      await verify(token, user).expect(204);
       expect((await logIn(user.email, user.password)).body.user.email_verified).toBe(true);
-      const again = await post('/auth/verify-email', { token }).expect(400);
+      const again = await verify(token, user).expect(400);
       expect(again.body.code).toBe('verification_token_invalid');
+    });
+
+    it('that somebody else made with the address is not verified by who reads the mail', async () => {
+      const [squatter, reader] = [await t.signUp(), await t.signUp()];
+      const token = await tokenOf(squatter.email, 'Confirm your e-mail address');
+      await post('/auth/verify-email', { token }).expect(401);
+      await verify(token, reader).expect(400);
+      const { body } = await logIn(squatter.email, squatter.password).expect(200);
+      expect(body.user.email_verified).toBe(false);
+      await verify(token, squatter).expect(204); // and their try has not used it up
     });
 
     it('cannot use that link for its password, nor the other way round', async () => {
@@ -272,7 +296,7 @@ describe('getting back into an account', () => {
         await resetToken(user.email),
       ];
       await reset(verification).expect(400);
-      await post('/auth/verify-email', { token: resetting }).expect(400);
+      await verify(resetting, user).expect(400);
       await reset(`tlrst_${randomBytes(32).toString('base64url')}`).expect(400);
     });
 

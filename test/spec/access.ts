@@ -16,7 +16,10 @@ const decided: Readonly<Record<string, { access: Access; because: string }>> = {
     access: 'session',
     because: 'an API key has no session, and who comes back after 15 minutes wants to sign out too',
   },
-  'POST /auth/verify-email': { access: 'None', because: 'the token of the mail is the credential' },
+  'POST /auth/verify-email': {
+    access: 'person',
+    because: 'reading the mail proves nothing about who made the account: it takes both',
+  },
   'POST /workspaces': {
     access: 'person',
     because: 'an API key belongs to one workspace; who was removed from their last one can make another',

@@ -2,6 +2,7 @@ import { Body, Controller, HttpCode, Ip, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Access } from '../../platform/http/access.js';
 import { Problems } from '../../platform/http/problems.js';
+import { type Principal, PrincipalOf } from '../../platform/http/principal.js';
 import { RateLimited } from '../../platform/http/rate-limit/rate-limited.js';
 import { NotIdempotent } from '../../platform/http/transaction.interceptor.js';
 import { ForgotPasswordRequest, ResetPasswordRequest, VerifyEmailRequest } from './auth.requests.js';
@@ -50,14 +51,18 @@ export class RecoveryController {
   /**
    * Confirm the e-mail address
    *
-   * With the token of the link that a new account is sent. It holds for 24 hours, and once.
+   * With the token of the link that a new account is sent, as the person who made it: whoever follows a link for an
+   * account that somebody else made with their address confirms nothing. It holds for 24 hours, and once.
    */
   @Post('verify-email')
   @Problems('verification_token_invalid')
-  @RateLimited('login')
-  @Access('public')
+  @Access('user')
   @HttpCode(204)
-  verifyEmail(@Body() body: VerifyEmailRequest, @Ip() ip: string): Promise<void> {
-    return this.recovery.verifyEmail(body.token, ip);
+  verifyEmail(
+    @PrincipalOf() principal: Principal,
+    @Body() body: VerifyEmailRequest,
+    @Ip() ip: string,
+  ): Promise<void> {
+    return this.recovery.verifyEmail(principal, body.token, ip);
   }
 }

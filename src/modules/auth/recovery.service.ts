@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { SystemDatabase } from '../../platform/database/database.js';
 import { AppError, invalidField } from '../../platform/errors.js';
+import type { Principal } from '../../platform/http/principal.js';
 import { recordAudit } from '../../platform/telemetry/audit.js';
 import { firstWorkspaceOf } from '../workspaces/index.js';
 import { Clock } from '../../platform/clock.js';
@@ -64,21 +65,19 @@ export class RecoveryService {
     });
   }
 
-  /** @throws AppError invalid `verification_token_invalid` */
-  async verifyEmail(token: string, ip: string): Promise<void> {
+  /**
+   * Takes the address for proven: who made the account reads its mail.
+   * @throws AppError invalid `verification_token_invalid`, also for somebody else's token
+   */
+  async verifyEmail(principal: Principal, token: string, ip: string): Promise<void> {
     await this.database.withSystem(async (tx) => {
       const userId = await this.tokens.take(tx, 'verify-email', token);
-      if (userId === null) {
-        throw invalidField(
-          '/token',
-          'verification_token_invalid',
-          'The token was used, has expired, or never was.',
-        );
+      if (userId !== principal.id) {
+        const detail = 'The token was used, has expired, is for another account, or never was.';
+        throw invalidField('/token', 'verification_token_invalid', detail);
       }
       await markEmailVerified(tx, userId, this.clock.now());
-      const workspace = await firstWorkspaceOf(tx, userId);
-      const actor = { kind: 'user', id: userId, workspaceId: workspace?.id ?? null } as const;
-      await recordAudit(tx, actor, ip, 'user.email_verified', 'user', userId, {});
+      await recordAudit(tx, principal, ip, 'user.email_verified', 'user', userId, {});
     });
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { PinoLogger } from 'nestjs-pino';
+import { Clock } from '../../platform/clock.js';
 import { SystemDatabase } from '../../platform/database/database.js';
 import type { SystemTx } from '../../platform/database/tx.js';
 import { Loop } from '../../platform/loop.js';
@@ -11,6 +12,9 @@ import { findUserByEmail, lockUser } from './data/users.repository.js';
 
 const pauseMs = 500;
 
+/** Who asked while no worker ran has long since asked again, or does not wait any more. */
+const requestLifeMs = 30 * 60_000;
+
 /** Answers requests for a password reset, in the worker: with a mail to the account, or with nothing. */
 @Injectable()
 export class ResetIssuer implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -19,6 +23,7 @@ export class ResetIssuer implements OnApplicationBootstrap, OnApplicationShutdow
   constructor(
     private readonly database: SystemDatabase,
     private readonly mails: AccountMails,
+    private readonly clock: Clock,
     private readonly logger: PinoLogger,
   ) {
     logger.setContext('auth');
@@ -40,7 +45,8 @@ export class ResetIssuer implements OnApplicationBootstrap, OnApplicationShutdow
   /** @returns whether there was a request */
   private async issueNext(tx: SystemTx): Promise<boolean> {
     const request = await takeResetRequest(tx);
-    if (request !== null) await this.issue(tx, request);
+    const oldest = new Date(this.clock.now().getTime() - requestLifeMs);
+    if (request !== null && request.created_at > oldest) await this.issue(tx, request);
     return request !== null;
   }
 
