@@ -26,7 +26,7 @@ export interface Destination {
 /** Where a number in E.164 lies and what kind it is, by the numbering plans of libphonenumber. */
 export function classifyNumber(e164: string): Destination {
   const parsed = parsePhoneNumberFromString(e164);
-  if (!parsed || parsed.number !== e164 || parsed.ext !== undefined) {
+  if (parsed?.number !== e164) {
     return { country: null, type: null, valid: false };
   }
   const name = parsed.getType()?.toLowerCase();

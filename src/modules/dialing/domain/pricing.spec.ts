@@ -19,6 +19,12 @@ describe('priceFor', () => {
   it('takes a price of nothing for a price, and no property of objects for one', () => {
     expect(priceFor('+12125550101', { '1': 0 }, 50_000)).toBe(0);
     expect(priceFor('+12125550101', {}, 50_000)).toBe(50_000);
+    const inherited = Object.create({ '1': 1 }) as Record<string, number>;
+    expect(priceFor('+12125550101', inherited, 50_000)).toBe(50_000);
+  });
+
+  it('takes no digits at all for no prefix', () => {
+    expect(priceFor('+12125550101', { '': 1, '+': 2 }, 50_000)).toBe(50_000);
   });
 
   it('finds the longest prefix, as one does who tries them all', () => {

@@ -3,11 +3,11 @@ export type PriceTable = Readonly<Record<string, number>>;
 
 /** The price of the longest prefix in the table that the number begins with, else the default. */
 export function priceFor(e164: string, prices: PriceTable, defaultMicrosPerMinute: number): number {
-  const digits = e164.replace(/^\+/, '');
+  const digits = e164.replace('+', '');
+  const priceOf = (key: string) => (Object.hasOwn(prices, key) ? prices[key] : undefined);
   for (let length = digits.length; length > 0; length -= 1) {
     const prefix = digits.slice(0, length);
-    const key = [`+${prefix}`, prefix].find((form) => Object.hasOwn(prices, form));
-    const price = key === undefined ? undefined : prices[key];
+    const price = priceOf(`+${prefix}`) ?? priceOf(prefix);
     if (price !== undefined) return price;
   }
   return defaultMicrosPerMinute;

@@ -38,6 +38,11 @@ describe('an attempt', () => {
     expect(statesBefore(ATTEMPT_TRANSITIONS, 'intent')).toEqual([]);
   });
 
+  it('that nobody knows of may still learn what became of it, and one in progress only its end', () => {
+    expect(statesBefore(ATTEMPT_TRANSITIONS, 'in_progress')).toEqual(['dialing', 'unknown']);
+    expect(statesBefore(ATTEMPT_TRANSITIONS, 'ended')).toEqual(['dialing', 'in_progress', 'unknown']);
+  });
+
   it('that may have rung a phone is never taken back as lapsed', () => {
     expect(statesBefore(ATTEMPT_TRANSITIONS, 'lapsed')).toEqual(['intent', 'dialing']);
   });
@@ -48,8 +53,25 @@ describe('a prospect', () => {
     expect(statesBefore(PROSPECT_TRANSITIONS, 'dialing')).toEqual(['pending']);
   });
 
+  it('that nobody knows of is dialed again when a person asks, or learns its end late', () => {
+    expect(statesBefore(PROSPECT_TRANSITIONS, 'pending')).toEqual(['dialing', 'unknown']);
+    expect(statesBefore(PROSPECT_TRANSITIONS, 'completed')).toEqual(['dialing', 'unknown']);
+    expect(statesBefore(PROSPECT_TRANSITIONS, 'exhausted')).toEqual(['dialing', 'unknown']);
+  });
+
   it('ends in every state but pending and dialing', () => {
     const open = PROSPECT_STATES.filter((state) => !FINAL_PROSPECT_STATES.includes(state));
     expect(open).toEqual(['pending', 'dialing']);
+  });
+});
+
+describe('a list', () => {
+  it('runs again after its end for a redial only, and never after it was canceled or failed', () => {
+    expect(statesBefore(LIST_TRANSITIONS, 'running')).toEqual([
+      'importing',
+      'scheduled',
+      'paused',
+      'completed',
+    ]);
   });
 });

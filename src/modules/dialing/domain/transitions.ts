@@ -7,6 +7,5 @@ export function mayBecome<S extends string>(transitions: Transitions<S>, from: S
 
 /** The states that may turn into `to`: what the `WHERE state = ANY (…)` of a compare-and-set expects. */
 export function statesBefore<S extends string>(transitions: Transitions<S>, to: S): S[] {
-  const states = Object.keys(transitions).filter((state): state is S => state in transitions);
-  return states.filter((state) => mayBecome(transitions, state, to));
+  return (Object.keys(transitions) as S[]).filter((state) => mayBecome(transitions, state, to));
 }

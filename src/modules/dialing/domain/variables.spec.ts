@@ -31,6 +31,7 @@ describe('missingVariables', () => {
     ${'both given, and more'}            | ${{ name: 'A', date: 1, x: 2 }} | ${[]}
     ${'empty, zero and false are given'} | ${{ name: '', date: 0 }}        | ${[]}
     ${'null is not'}                     | ${{ name: null, date: false }}  | ${['name']}
+    ${'undefined is not'}                | ${{ name: undefined, date: 1 }} | ${['name']}
     ${'another case is another name'}    | ${{ Name: 'Ann', date: 1 }}     | ${['name']}
   `('$what: $missing', ({ given, missing }) => {
     expect(missingVariables(['Call {{name}} on {{date}}.', 'Hello {{name}}'], given)).toEqual(missing);
@@ -56,6 +57,10 @@ describe('render', () => {
     ${'{{constructor}}'}       | ${{}}                                              | ${''}
     ${'{{Customer Name}}'}     | ${{ customer_name: 'Ann' }}                        | ${'Ann'}
     ${'{{Customer Name}}'}     | ${{ 'Customer Name': 'Bo', customer_name: 'Ann' }} | ${'Bo'}
+    ${'{{ Customer Name }}'}   | ${{ 'Customer Name': 'Bo' }}                       | ${'Bo'}
+    ${'{{Name}}'}              | ${{ name: 'Ann' }}                                 | ${''}
+    ${'{{Customer -- Name}}'}  | ${{ customer_name: 'Ann' }}                        | ${'Ann'}
+    ${'{{__ Name __}}'}        | ${{ name: 'Ann' }}                                 | ${'Ann'}
     ${'no {braces} {{}} here'} | ${{ braces: 'x' }}                                 | ${'no {braces}  here'}
   `('"$text" with $given becomes "$result"', ({ text, given, result }) => {
     expect(render(text, given)).toBe(result);
