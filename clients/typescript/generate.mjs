@@ -24,9 +24,7 @@ export async function generated(document) {
   const idempotent = operations.filter(({ parameters = [] }) =>
     parameters.some((parameter) => parameter.in === 'header' && parameter.name === 'Idempotency-Key'),
   );
-  const multipart = operations.filter(
-    ({ requestBody }) => requestBody?.content?.['multipart/form-data'] !== undefined,
-  );
+  const taking = (type) => operations.filter(({ requestBody }) => requestBody?.content?.[type] !== undefined);
   const types = await openapiTS(api, {
     alphabetize: true,
     defaultNonNullable: false,
@@ -38,7 +36,8 @@ export async function generated(document) {
     'src/operations.ts':
       banner +
       listOf('idempotentOperations', 'Those that take an Idempotency-Key.', idempotent) +
-      listOf('multipartOperations', 'Those that take a file.', multipart) +
+      listOf('multipartOperations', 'Those that take a file.', taking('multipart/form-data')) +
+      listOf('formOperations', 'Those that take a form.', taking('application/x-www-form-urlencoded')) +
       `\n/** Why the API refuses something; \`GET /errors/{code}\` explains each. */\nexport type ProblemCode =\n${unionOf(codes)};\n`,
   };
 }

@@ -45,12 +45,10 @@ async function show({ trunkline, batch, calls, attempts, verdict, durationS }: D
     tellingCalls(calls).map(({ id }) => trunkline.GET('/calls/{id}', { params: { path: { id } } })),
   );
   console.log(`\nHow ${calls.length} calls ended\n${outcomesTable(calls)}`);
-  const rejected = await trunkline.response('get', '/batch/{id}/rejected', {
+  const rejected = await trunkline.GET('/batch/{id}/rejected', {
     params: { path: { id: batch.id } },
   });
-  console.log(
-    `\n${counts.rejected} rows that nobody was called for\n${rejectedTable(await rejected.text())}`,
-  );
+  console.log(`\n${counts.rejected} rows that nobody was called for\n${rejectedTable(rejected)}`);
   console.log(`\nThree of the calls\n\n${details.map(transcript).join('\n\n')}\n`);
   console.log(
     `${counts.accepted} people: ${counts.completed} reached, ${counts.exhausted} not reached, ` +

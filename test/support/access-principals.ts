@@ -38,7 +38,6 @@ export async function accessPrincipals(app: TestApp, owner: TestUser): Promise<A
     .send({ name: 'Elsewhere' })
     .expect(201);
   const client = await newClient(app, owner, { role: 'admin' });
-  const allBut = (scope: Scope) => scopeNames.filter((one) => one !== scope);
   const [memberJust, adminJust, adminOther, clientJust, tokenOther] = await Promise.all([
     ofEachScope((scope) => key('member', owner, [scope])),
     ofEachScope((scope) => key('admin', owner, [scope])),
@@ -89,6 +88,8 @@ export async function accessPrincipals(app: TestApp, owner: TestUser): Promise<A
     },
   };
 }
+
+const allBut = (scope: Scope): Scope[] => scopeNames.filter((one) => one !== scope);
 
 /** A credential for each scope. */
 async function ofEachScope(make: (scope: Scope) => Promise<Headers>): Promise<Map<string, Headers>> {

@@ -2,8 +2,8 @@ import createClient from 'openapi-fetch';
 import { v7 as newKey } from 'uuid';
 import type { Auth } from './auth.js';
 import { TrunklineError } from './errors.js';
-import { formOf } from './form.js';
-import { idempotentOperations, multipartOperations } from './operations.js';
+import { FORM, formOf, multipartOf } from './form.js';
+import { formOperations, idempotentOperations, multipartOperations } from './operations.js';
 import type { RetryOptions } from './retry.js';
 import { IDEMPOTENCY_KEY, RepeatableRequest, Transport } from './transport.js';
 import type { Arguments, ItemOf, ListPath, Method, OptionsOf, PathOf, ReplyOf } from './types.js';
@@ -116,11 +116,12 @@ export class Trunkline {
   }
 
   private async send(method: Method, path: string, options: object = {}): Promise<Response> {
-    const form = multipartOperations.has(`${method.toUpperCase()} ${path}`);
+    const operation = `${method.toUpperCase()} ${path}`;
     const { response } = await this.client.request(method, path, {
       ...options,
       parseAs: 'stream',
-      ...(form && { bodySerializer: formOf }),
+      ...(multipartOperations.has(operation) && { bodySerializer: multipartOf }),
+      ...(formOperations.has(operation) && { bodySerializer: formOf, headers: FORM }),
     });
     return response;
   }

@@ -3,15 +3,25 @@
 /** Those that take an Idempotency-Key. */
 export const idempotentOperations: ReadonlySet<string> = new Set([
   'DELETE /agents/{id}',
+  'DELETE /api/webhooks/subscriptions/{id}',
   'DELETE /batch/{id}',
   'DELETE /phonenumbers/delete_sip/{number}',
   'DELETE /suppressions/{id}',
   'DELETE /workspaces/{id}/api-keys/{key_id}',
+  'DELETE /workspaces/{id}/invitations/{invitation_id}',
   'DELETE /workspaces/{id}/members/{uid}',
+  'DELETE /workspaces/{id}/oauth-clients/{client_id}',
+  'PATCH /api/webhooks/subscriptions/{id}',
   'PATCH /batch/{id}',
   'PATCH /workspaces/{id}',
+  'PATCH /workspaces/{id}/members/{uid}',
   'PATCH /workspaces/{id}/settings',
   'POST /agents',
+  'POST /api/webhooks/subscriptions',
+  'POST /api/webhooks/subscriptions/{id}/deliveries/{delivery_id}/replay',
+  'POST /api/webhooks/subscriptions/{id}/replay',
+  'POST /api/webhooks/subscriptions/{id}/rotate-secret',
+  'POST /api/webhooks/subscriptions/{id}/test',
   'POST /batch/upload',
   'POST /batch/{id}/prospects/{prospect_id}/redial',
   'POST /calls/outbound_call',
@@ -21,7 +31,11 @@ export const idempotentOperations: ReadonlySet<string> = new Set([
   'POST /workspaces',
   'POST /workspaces/invitations/accept',
   'POST /workspaces/{id}/api-keys',
+  'POST /workspaces/{id}/invitations/{invitation_id}/resend',
   'POST /workspaces/{id}/invite',
+  'POST /workspaces/{id}/leave',
+  'POST /workspaces/{id}/oauth-clients',
+  'POST /workspaces/{id}/oauth-clients/{client_id}/rotate-secret',
   'PUT /agents/{id}',
   'PUT /phonenumbers/map_agent',
   'PUT /phonenumbers/update_sip/{number}',
@@ -33,25 +47,84 @@ export const multipartOperations: ReadonlySet<string> = new Set([
   'POST /suppressions/import',
 ]);
 
+/** Those that take a form. */
+export const formOperations: ReadonlySet<string> = new Set([
+  'POST /oauth/token',
+]);
+
 /** Why the API refuses something; `GET /errors/{code}` explains each. */
 export type ProblemCode =
+  | 'account_email_unverified'
+  | 'agent_in_use'
+  | 'agent_not_found'
+  | 'already_member'
   | 'api_key_invalid'
   | 'api_key_revoked'
+  | 'at_capacity'
+  | 'attempt_cap_reached'
+  | 'attempt_not_found'
+  | 'auth_password_missing'
+  | 'auth_username_missing'
   | 'body_missing'
   | 'body_too_large'
   | 'busy'
+  | 'calling_window_invalid'
+  | 'column_map_conflict'
+  | 'column_map_invalid_name'
+  | 'column_map_unknown_column'
+  | 'country_unknown'
   | 'cursor_invalid'
+  | 'daily_call_cap'
+  | 'daily_spend_cap'
+  | 'database_unavailable'
+  | 'date_invalid'
+  | 'default_country_required'
+  | 'destination_not_allowed'
+  | 'duplicate_column'
+  | 'duplicate_file'
+  | 'email_taken'
+  | 'exceeds_own_access'
   | 'field_repeated'
   | 'field_too_long'
+  | 'file_empty'
+  | 'file_encoding_broken'
+  | 'file_header_missing'
+  | 'file_header_too_long'
   | 'file_missing'
+  | 'file_no_number_column'
+  | 'file_no_rows'
   | 'file_too_large'
+  | 'file_too_many_columns'
+  | 'file_type_not_csv'
+  | 'function_not_found'
+  | 'google_code_invalid'
+  | 'google_credential_missing'
+  | 'google_email_unverified'
+  | 'google_link_refused'
+  | 'google_not_configured'
+  | 'google_token_invalid'
+  | 'google_unavailable'
   | 'idempotency_in_flight'
   | 'idempotency_key_invalid'
   | 'idempotency_mismatch'
+  | 'import_interrupted'
   | 'insufficient_role'
   | 'insufficient_scope'
+  | 'invalid_credentials'
+  | 'invitation_expired'
+  | 'invitation_for_other_email'
+  | 'invitation_not_found'
+  | 'invitation_required'
   | 'json_invalid'
   | 'json_malformed'
+  | 'last_admin'
+  | 'line_too_long'
+  | 'list_already_running'
+  | 'list_finished'
+  | 'list_importing'
+  | 'list_not_paused'
+  | 'list_running'
+  | 'login_throttled'
   | 'malformed_request'
   | 'multipart_cut_short'
   | 'multipart_malformed'
@@ -60,16 +133,58 @@ export type ProblemCode =
   | 'not_a_member'
   | 'not_authenticated'
   | 'not_found'
+  | 'number_in_use'
+  | 'number_invalid'
+  | 'number_not_found'
+  | 'number_suppressed'
+  | 'number_taken'
+  | 'number_without_agent'
+  | 'number_without_trunk'
   | 'origin_not_allowed'
+  | 'outside_window'
+  | 'pacing'
   | 'page_too_deep'
+  | 'password_is_email'
+  | 'person_on_call'
+  | 'phone_number_invalid'
+  | 'phone_number_not_found'
+  | 'premium_number'
+  | 'prospect_not_unknown'
+  | 'quote_not_closed'
   | 'rate_limited'
+  | 'refresh_expired'
+  | 'refresh_invalid'
+  | 'refresh_reused'
+  | 'replay_range_invalid'
+  | 'reset_token_invalid'
+  | 'schedule_in_past'
+  | 'scope_unknown'
   | 'session_ended'
   | 'several_credentials'
   | 'signature_invalid'
+  | 'signup_closed'
+  | 'sip_address_invalid'
+  | 'sip_address_private'
+  | 'slug_taken'
   | 'text_invalid'
+  | 'time_zone_unknown'
   | 'token_expired'
   | 'token_invalid'
   | 'too_many_files'
+  | 'trunk_breaker_open'
+  | 'trunk_not_ready'
   | 'unsupported_media_type'
+  | 'url_not_allowed'
   | 'user_required'
-  | 'validation_failed';
+  | 'validation_failed'
+  | 'variable_invalid'
+  | 'variable_missing'
+  | 'verification_token_invalid'
+  | 'webhook_delivery_pending'
+  | 'webhook_invalid'
+  | 'webhook_subscription_disabled'
+  | 'webhook_subscription_limit'
+  | 'window_never_opens'
+  | 'workspace_has_live_calls'
+  | 'workspace_has_running_lists'
+  | 'workspace_name_unused';

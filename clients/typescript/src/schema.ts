@@ -1,6 +1,26 @@
 // Generated from openapi.json by `npm run client`. Changes here are lost.
 
 export interface paths {
+    "/.well-known/oauth-authorization-server": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find the token endpoint and the scopes
+         * @description Metadata of the authorization server (RFC 8414).
+         */
+        get: operations["getAuthorizationServer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/agents": {
         parameters: {
             query?: never;
@@ -42,6 +62,220 @@ export interface paths {
          * @description 409 `number_in_use` while a list that is importing, scheduled or running uses one of its numbers, `agent_in_use` while a call with it is live or waits.
          */
         delete: operations["deleteAgent"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/event-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the events that there are, with what each tells */
+        get: operations["listWebhookEventTypes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List webhook subscriptions, newest first */
+        get: operations["listWebhookSubscriptions"];
+        put?: never;
+        /**
+         * Subscribe to events
+         * @description Each is sent as a POST, signed by Standard Webhooks with the secret, which is shown only in this reply. A reply of 2xx takes it; everything else is tried again for three days, events of one call (or batch) one after the other. 400 `url_not_allowed` for a URL that leads inside, 409 `webhook_subscription_limit` with 20 of them.
+         */
+        post: operations["createWebhookSubscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/subscriptions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a webhook subscription */
+        get: operations["getWebhookSubscription"];
+        put?: never;
+        post?: never;
+        /** Delete a webhook subscription with all of its deliveries */
+        delete: operations["deleteWebhookSubscription"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a webhook subscription; what is left out stays
+         * @description While it is disabled its events are held. Enabling it does not send them: replay them.
+         */
+        patch: operations["updateWebhookSubscription"];
+        trace?: never;
+    };
+    "/api/webhooks/subscriptions/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what was sent, and what is yet to be, newest first
+         * @description Kept for 30 days.
+         */
+        get: operations["listWebhookDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/subscriptions/{id}/deliveries/{delivery_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a delivery with its body and every try */
+        get: operations["getWebhookDelivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/subscriptions/{id}/deliveries/{delivery_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a delivery again, with the same `webhook-id`
+         * @description 409 `webhook_delivery_pending` while it is still tried, `webhook_subscription_disabled`.
+         */
+        post: operations["replayWebhookDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/subscriptions/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send the events of a time again: those that failed or were held, or all
+         * @description In their order, each with its old `webhook-id`. 409 `webhook_subscription_disabled`.
+         */
+        post: operations["replayWebhookDeliveries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/subscriptions/{id}/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a new secret
+         * @description For 24 hours events carry a signature by the old one too.
+         */
+        post: operations["rotateWebhookSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/subscriptions/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a `webhook.test` event to this subscription alone. 409 `webhook_subscription_disabled` */
+        post: operations["testWebhookSubscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/forgot-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a new password
+         * @description The account with this address, if there is one, is sent a mail with a link that holds for 30 minutes, and once; at most three an hour. The reply is the same in any case. Who signed up with Google sets a password in this way, too.
+         */
+        post: operations["forgotPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/google": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in or up with Google
+         * @description Takes what Google gave to the page: an ID token (`id_token` or `credential`), or an authorization `code` with its `redirect_uri`. Who is new gets an account and a workspace, as by `/auth/signup`. An account with the same address is joined only when the address is verified both there and here, else it is 409: `account_email_unverified` is mended by the link of the verification mail, or by a reset of the password. 404 `google_not_configured` where the operator has set up no Google client.
+         */
+        post: operations["signInWithGoogle"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -107,6 +341,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/auth/reset-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set a new password
+         * @description With the token of the mail's link. Every session of the account ends, and so do its other links; it is verified then that the address is the account's. API keys stay. Sign in with the new password afterwards.
+         */
+        post: operations["resetPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/auth/signup": {
         parameters: {
             query?: never;
@@ -118,9 +372,29 @@ export interface paths {
         put?: never;
         /**
          * Sign up
-         * @description Makes an account and a workspace of which you are admin, and signs you in as `/auth/login` does.
+         * @description Makes an account and a workspace of which you are admin, and signs you in as `/auth/login` does. A mail with a link for `/auth/verify-email` goes to the address. The operator may have closed this (`SIGNUP`), or to all but those who were invited.
          */
         post: operations["signUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/verify-email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm the e-mail address
+         * @description With the token of the link that a new account is sent. It holds for 24 hours, and once.
+         */
+        post: operations["verifyEmail"];
         delete?: never;
         options?: never;
         head?: never;
@@ -326,6 +600,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/errors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the codes that errors may have */
+        get: operations["listProblemTypes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/errors/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Explain a code: what happened, and what can be done */
+        get: operations["getProblemType"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health/live": {
         parameters: {
             query?: never;
@@ -391,6 +699,46 @@ export interface paths {
          * @description The events are in the database when the reply comes. They may be sent again, late and in any order: what they say of the call follows from all of them.
          */
         post: operations["reportAgentEvents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/internal/agent/attempts/{attempt_id}/functions/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Call a custom function of the attempt's agent
+         * @description The platform calls the customer's URL once, waits 10 seconds at most, and reads 64 KB of the reply; no redirect is followed, and no address inside is reached. Whatever comes of it is a 200 here, and an event of the call: `ok` says whether the URL answered with 2xx, `error` why there was no answer.
+         */
+        post: operations["callAgentFunction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/oauth/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get an access token as an OAuth client
+         * @description OAuth 2.1 client credentials grant (RFC 6749, section 4.4). The client authenticates by HTTP Basic (`client_secret_basic`) or by `client_id` and `client_secret` in the form (`client_secret_post`). `scope` narrows the token to some of the client's scopes; a wider or unknown one is `invalid_scope`. Refusals have `error` and `error_description` as RFC 6749 says, beside the members of a problem document, and leave as application/json.
+         */
+        post: operations["issueToken"];
         delete?: never;
         options?: never;
         head?: never;
@@ -584,7 +932,7 @@ export interface paths {
         };
         /**
          * List workspaces
-         * @description Those that you belong to; an API key sees its own, a superuser all.
+         * @description Those that you belong to; an API key sees its own, a superuser all, which the audit log records.
          */
         get: operations["listWorkspaces"];
         put?: never;
@@ -612,7 +960,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a workspace
-         * @description With everything in it, for good; only the audit log stays. 409 while calls are under way, lists run, or it has trunks: cancel the lists and delete the numbers first.
+         * @description With everything in it, for good: lists that run, files, numbers, keys. Only the audit log stays. Its trunks are freed on LiveKit, at the latest when LiveKit answers again. 409 `workspace_has_live_calls` while calls are under way; `live_calls` says how many.
          */
         delete: operations["deleteWorkspace"];
         options?: never;
@@ -662,6 +1010,83 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/workspaces/{id}/audit-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List audit events
+         * @description Who changed what, when and from where, newest first; with what a superuser read. All filters can be combined. Events are only ever added. With `format=csv`, or `Accept: text/csv`, all events of the filter come as one file; cells that a spreadsheet would run as a formula get a leading apostrophe, and a connection that breaks before the end means that rows are missing.
+         */
+        get: operations["listAuditEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{id}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List open invitations
+         * @description Newest first; those that have expired too, until they are sent again or revoked.
+         */
+        get: operations["listInvitations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{id}/invitations/{invitation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke an invitation */
+        delete: operations["revokeInvitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{id}/invitations/{invitation_id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send an invitation again
+         * @description With a new link, good for 7 days; the one before holds no more.
+         */
+        post: operations["resendInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/workspaces/{id}/invite": {
         parameters: {
             query?: never;
@@ -673,9 +1098,29 @@ export interface paths {
         put?: never;
         /**
          * Invite a member
-         * @description The reply has a one-time token, good for 7 days: pass it on. Who has an account accepts with `POST /workspaces/invitations/accept`; who has none gives it as `invitation_token` to `POST /auth/signup`. Inviting an address again replaces its open invitation.
+         * @description The person gets a mail with a link, good for 7 days; its one-time token is in the reply too, for installations without a mail server. Who has an account accepts with `POST /workspaces/invitations/accept`; who has none gives it as `invitation_token` to `POST /auth/signup`. Inviting an address again replaces its open invitation.
          */
         post: operations["inviteMember"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{id}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Leave the workspace
+         * @description Any member may, but the last admin: 409 `last_admin`. An API key is no member: 404.
+         */
+        post: operations["leaveWorkspace"];
         delete?: never;
         options?: never;
         head?: never;
@@ -716,6 +1161,71 @@ export interface paths {
         delete: operations["removeMember"];
         options?: never;
         head?: never;
+        /**
+         * Change a member's role
+         * @description It holds from their next request on. The last admin stays one: 409 `last_admin`.
+         */
+        patch: operations["updateMember"];
+        trace?: never;
+    };
+    "/workspaces/{id}/oauth-clients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List OAuth clients */
+        get: operations["listOAuthClients"];
+        put?: never;
+        /**
+         * Create an OAuth client
+         * @description For the client credentials grant at `POST /oauth/token`. The secret is shown only in this reply.
+         */
+        post: operations["createOAuthClient"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{id}/oauth-clients/{client_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke an OAuth client
+         * @description Its secrets and its access tokens hold no more from the next request on.
+         */
+        delete: operations["revokeOAuthClient"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{id}/oauth-clients/{client_id}/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate the secret of an OAuth client
+         * @description The new secret is shown only in this reply. The one until now holds beside it for `overlap_s` seconds, a day if the body does not say otherwise; access tokens hold until they expire.
+         */
+        post: operations["rotateOAuthClientSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -741,6 +1251,26 @@ export interface paths {
          * @description Holds from the next dial on. Fields that are absent stay; `attempt_caps`, `prices` and `dispositions` are replaced whole.
          */
         patch: operations["updateSettings"];
+        trace?: never;
+    };
+    "/workspaces/invitations/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Look at an invitation
+         * @description For the page that the mail's link leads to, before its reader has signed in: whether they sign in and accept, or sign up, is said by `has_account`. Only who has the token sees it.
+         */
+        get: operations["viewInvitation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/workspaces/invitations/accept": {
@@ -842,11 +1372,14 @@ export interface components {
         };
         AgentJobResponse: {
             agent: components["schemas"]["AgentJobAgent"];
+            /** Format: uuid */
             attempt_id: string;
+            /** Format: uuid */
             call_id: string;
             variables: {
                 [key: string]: string;
             };
+            /** Format: uuid */
             workspace_id: string;
         };
         AgentPageResponse: {
@@ -908,6 +1441,7 @@ export interface components {
             created_at: string;
             custom_functions: components["schemas"]["CustomFunctionResponse"][];
             first_message: string;
+            /** Format: uuid */
             id: string;
             language: string | null;
             LLM_model: string | null;
@@ -968,6 +1502,66 @@ export interface components {
         AttemptCapResponse: {
             max: number;
             period_s: number;
+        };
+        AuditActorResponse: {
+            /**
+             * Format: uuid
+             * @description Of the user, the key or the client.
+             */
+            id: string | null;
+            /** @description The e-mail address of a member, the name of a key or a client; null for who is no longer there. */
+            name: string | null;
+            /** @description `user`, `api-key` or `oauth-client`: the credential that was used. */
+            type: string;
+        };
+        AuditEventPage: {
+            has_next: boolean;
+            has_prev: boolean;
+            items: components["schemas"]["AuditEventResponse"][];
+            /** @description Give it as `cursor` to read on; null on the last page. */
+            next_cursor: string | null;
+            page: number;
+            page_size: number;
+            /** @description How many there are, counted up to 10,000. */
+            total: number;
+            /** @description False when there are more than `total`. */
+            total_exact: boolean;
+        };
+        AuditEventResponse: {
+            /** @description `<object>.<what>`, such as `member.removed`. */
+            action: string;
+            actor: components["schemas"]["AuditActorResponse"];
+            /** Format: date-time */
+            at: string;
+            /** @description What is worth knowing of the change; depends on the action. */
+            data: {
+                [key: string]: unknown;
+            };
+            /** Format: uuid */
+            id: string;
+            /** @description From where. */
+            ip: string | null;
+            object: components["schemas"]["AuditObjectResponse"];
+            /**
+             * Format: uuid
+             * @description As in the log, and in `instance` of a problem document.
+             */
+            request_id: string | null;
+            user_agent: string | null;
+        };
+        AuditObjectResponse: {
+            /** Format: uuid */
+            id: string | null;
+            type: string;
+        };
+        AuthorizationServerResponse: {
+            grant_types_supported: "client_credentials"[];
+            issuer: string;
+            response_types_supported: string[];
+            scopes_supported: ("agents:read" | "agents:write" | "audit:read" | "batches:read" | "batches:write" | "calls:read" | "calls:write" | "credentials:read" | "credentials:write" | "numbers:read" | "numbers:write" | "suppressions:read" | "suppressions:write" | "webhooks:read" | "webhooks:write" | "workspaces:read" | "workspaces:write")[];
+            service_documentation: string;
+            token_endpoint: string;
+            token_endpoint_auth_methods_supported: ("client_secret_basic" | "client_secret_post")[];
         };
         BatchCounts: {
             /** @description Rows that became prospects. */
@@ -1040,6 +1634,7 @@ export interface components {
             file: components["schemas"]["BatchFile"];
             /** Format: date-time */
             finished_at: string | null;
+            /** Format: uuid */
             id: string;
             max_concurrent: number;
             name: string;
@@ -1103,6 +1698,7 @@ export interface components {
             end_reason: string | null;
             /** Format: date-time */
             ended_at: string | null;
+            /** Format: uuid */
             id: string;
             outcome: string | null;
             ring_timeout_s: number;
@@ -1116,12 +1712,16 @@ export interface components {
             state: "ended" | "dialing" | "unknown" | "intent" | "in_progress" | "lapsed";
         };
         CallDetailResponse: {
+            /** Format: uuid */
             agent_id: string | null;
             /** Format: date-time */
             answered_at: string | null;
             answered_by: string | null;
             attempts: components["schemas"]["CallAttemptResponse"][];
-            /** @description The batch that the call belongs to. */
+            /**
+             * Format: uuid
+             * @description The batch that the call belongs to.
+             */
             batch_id: string | null;
             /** @enum {string} */
             call_direction: "inbound" | "outbound";
@@ -1146,10 +1746,12 @@ export interface components {
             ended_at: string | null;
             events: components["schemas"]["CallEventResponse"][];
             from_number: string | null;
+            /** Format: uuid */
             id: string;
             legs: components["schemas"]["CallLegResponse"][];
             /** @description Counts all calls of the installation. */
             number: number;
+            /** Format: uuid */
             prospect_id: string | null;
             /** Format: date-time */
             ringing_at: string | null;
@@ -1166,11 +1768,12 @@ export interface components {
         CallEventResponse: {
             /** Format: date-time */
             at: string;
+            /** Format: uuid */
             attempt_id: string | null;
             data: {
                 [key: string]: unknown;
             };
-            /** @description `admitted`, `dialing`, `ringing`, `answered`, `ended`, `lapsed`; of the agent `answered_by`, `disposition`, `end`. */
+            /** @description `admitted`, `dialing`, `ringing`, `answered`, `ended`, `lapsed`; of the agent `answered_by`, `disposition`, `function`, `end`. */
             type: string;
         };
         CallingWindowBody: {
@@ -1205,7 +1808,10 @@ export interface components {
             /** Format: date-time */
             ended_at: string | null;
             from_number: string;
-            /** @description The id of the leg's attempt. */
+            /**
+             * Format: uuid
+             * @description The id of the leg's attempt.
+             */
             id: string;
             identity: string;
             /** @enum {string} */
@@ -1216,6 +1822,7 @@ export interface components {
             room: string;
             sip_code: number | null;
             to_number: string;
+            /** Format: uuid */
             trunk_id: string;
         };
         CallPageResponse: {
@@ -1232,11 +1839,15 @@ export interface components {
             total_exact: boolean;
         };
         CallResponse: {
+            /** Format: uuid */
             agent_id: string | null;
             /** Format: date-time */
             answered_at: string | null;
             answered_by: string | null;
-            /** @description The batch that the call belongs to. */
+            /**
+             * Format: uuid
+             * @description The batch that the call belongs to.
+             */
             batch_id: string | null;
             /** @enum {string} */
             call_direction: "inbound" | "outbound";
@@ -1256,9 +1867,11 @@ export interface components {
             /** Format: date-time */
             ended_at: string | null;
             from_number: string | null;
+            /** Format: uuid */
             id: string;
             /** @description Counts all calls of the installation. */
             number: number;
+            /** Format: uuid */
             prospect_id: string | null;
             /** Format: date-time */
             ringing_at: string | null;
@@ -1302,6 +1915,80 @@ export interface components {
             /** @description What it is narrowed to; null for all that its role may do. */
             scopes: ("agents:read" | "agents:write" | "audit:read" | "batches:read" | "batches:write" | "calls:read" | "calls:write" | "credentials:read" | "credentials:write" | "numbers:read" | "numbers:write" | "suppressions:read" | "suppressions:write" | "webhooks:read" | "webhooks:write" | "workspaces:read" | "workspaces:write")[] | null;
         };
+        CreatedInvitationResponse: {
+            /** Format: date-time */
+            created_at: string;
+            email: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The user; null when an API key did.
+             */
+            invited_by: string | null;
+            /** @enum {string} */
+            role: "member" | "developer" | "admin";
+            /** @description What the link in the mail has; shown only here. */
+            token: string;
+        };
+        CreatedSubscriptionResponse: {
+            /** Format: date-time */
+            created_at: string;
+            description: string;
+            /** Format: date-time */
+            disabled_at: string | null;
+            /**
+             * @description `gone`: it answered 410. `failing`: it accepted nothing for three days.
+             * @enum {string|null}
+             */
+            disabled_reason: "by-user" | "gone" | "failing" | null;
+            enabled: boolean;
+            /** @description Null: all events. */
+            event_types: ("call.queued" | "call.ringing" | "call.started" | "call.ended" | "call.unknown" | "call.updated" | "batch.imported" | "batch.started" | "batch.paused" | "batch.resumed" | "batch.completed" | "batch.canceled" | "batch.failed" | "prospect.completed" | "prospect.exhausted" | "prospect.suppressed" | "prospect.skipped" | "prospect.canceled" | "prospect.unknown" | "webhook.test")[] | null;
+            /**
+             * Format: date-time
+             * @description Since when everything that was sent has failed; null while it does well.
+             */
+            failing_since: string | null;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            last_success_at: string | null;
+            /**
+             * Format: date-time
+             * @description Until when the secret before the last rotation signs as well.
+             */
+            previous_secret_until: string | null;
+            /** @description Verifies the signatures (Standard Webhooks). Shown only in this reply. */
+            secret: string;
+            /** Format: date-time */
+            updated_at: string;
+            url: string;
+        };
+        CreateOAuthClientRequest: {
+            /** @description What it is for. */
+            name: string;
+            /**
+             * @description What it may do: as much as a member with that role.
+             * @enum {string}
+             */
+            role: "member" | "developer" | "admin";
+            /** @description Narrows it to these, inside of what its role may do. Null or absent: to nothing. A credential that is narrowed itself can only issue ones that are narrowed to its own scopes, or fewer. */
+            scopes?: ("agents:read" | "agents:write" | "audit:read" | "batches:read" | "batches:write" | "calls:read" | "calls:write" | "credentials:read" | "credentials:write" | "numbers:read" | "numbers:write" | "suppressions:read" | "suppressions:write" | "webhooks:read" | "webhooks:write" | "workspaces:read" | "workspaces:write")[] | null;
+        };
+        CreateSubscriptionRequest: {
+            /**
+             * @description What it is for.
+             * @default
+             */
+            description?: string;
+            /** @description Which events to send; null, or left out, for all there are and will be. */
+            event_types?: ("call.queued" | "call.ringing" | "call.started" | "call.ended" | "call.unknown" | "call.updated" | "batch.imported" | "batch.started" | "batch.paused" | "batch.resumed" | "batch.completed" | "batch.canceled" | "batch.failed" | "prospect.completed" | "prospect.exhausted" | "prospect.suppressed" | "prospect.skipped" | "prospect.canceled" | "prospect.unknown")[] | null;
+            /** @description https (in production), without user and password, at an address on the public internet. */
+            url: string;
+        };
         CreateSuppressionRequest: {
             /** @description With country code, such as `+14155550123`. */
             phone_number: string;
@@ -1344,7 +2031,150 @@ export interface components {
             };
             url: string;
         };
-        HealthResponse: Record<string, never>;
+        DeliveryAttemptResponse: {
+            /** Format: date-time */
+            at: string;
+            detail: string | null;
+            duration_ms: number;
+            error: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @description The first kilobyte of the reply. */
+            reply: string | null;
+            status: number | null;
+        };
+        DeliveryDetailResponse: {
+            /** @description The last 100, the newest first. */
+            attempts: components["schemas"]["DeliveryAttemptResponse"][];
+            /** @description What is sent, byte for byte. */
+            body: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            delivered_at: string | null;
+            /**
+             * Format: uuid
+             * @description The `webhook-id` that the receiver sees, the same at each try and in a replay.
+             */
+            event_id: string;
+            /** @enum {string} */
+            event_type: "call.queued" | "call.ringing" | "call.started" | "call.ended" | "call.unknown" | "call.updated" | "batch.imported" | "batch.started" | "batch.paused" | "batch.resumed" | "batch.completed" | "batch.canceled" | "batch.failed" | "prospect.completed" | "prospect.exhausted" | "prospect.suppressed" | "prospect.skipped" | "prospect.canceled" | "prospect.unknown" | "webhook.test";
+            /** Format: uuid */
+            id: string;
+            /** @description Why the last try failed: `http_<status>`, or why there was no reply. */
+            last_error: string | null;
+            /** @description What was last answered; null when there was no reply. */
+            last_status: number | null;
+            /**
+             * Format: date-time
+             * @description When it is sent, or sent again, at the earliest: events of one call are sent one after the other.
+             */
+            next_try_at: string | null;
+            /**
+             * @description `held`: its subscription was disabled; it is sent by a replay only. `failed`: given up after three days.
+             * @enum {string}
+             */
+            status: "pending" | "failed" | "delivered" | "held";
+            /** @description Since the last replay, or the beginning. */
+            tries: number;
+        };
+        DeliveryPageResponse: {
+            has_next: boolean;
+            has_prev: boolean;
+            items: components["schemas"]["DeliveryResponse"][];
+            /** @description Give it as `cursor` to read on; null on the last page. */
+            next_cursor: string | null;
+            page: number;
+            page_size: number;
+            /** @description How many there are, counted up to 10,000. */
+            total: number;
+            /** @description False when there are more than `total`. */
+            total_exact: boolean;
+        };
+        DeliveryResponse: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            delivered_at: string | null;
+            /**
+             * Format: uuid
+             * @description The `webhook-id` that the receiver sees, the same at each try and in a replay.
+             */
+            event_id: string;
+            /** @enum {string} */
+            event_type: "call.queued" | "call.ringing" | "call.started" | "call.ended" | "call.unknown" | "call.updated" | "batch.imported" | "batch.started" | "batch.paused" | "batch.resumed" | "batch.completed" | "batch.canceled" | "batch.failed" | "prospect.completed" | "prospect.exhausted" | "prospect.suppressed" | "prospect.skipped" | "prospect.canceled" | "prospect.unknown" | "webhook.test";
+            /** Format: uuid */
+            id: string;
+            /** @description Why the last try failed: `http_<status>`, or why there was no reply. */
+            last_error: string | null;
+            /** @description What was last answered; null when there was no reply. */
+            last_status: number | null;
+            /**
+             * Format: date-time
+             * @description When it is sent, or sent again, at the earliest: events of one call are sent one after the other.
+             */
+            next_try_at: string | null;
+            /**
+             * @description `held`: its subscription was disabled; it is sent by a replay only. `failed`: given up after three days.
+             * @enum {string}
+             */
+            status: "pending" | "failed" | "delivered" | "held";
+            /** @description Since the last replay, or the beginning. */
+            tries: number;
+        };
+        EventTypeResponse: {
+            description: string;
+            /** @enum {string} */
+            type: "call.queued" | "call.ringing" | "call.started" | "call.ended" | "call.unknown" | "call.updated" | "batch.imported" | "batch.started" | "batch.paused" | "batch.resumed" | "batch.completed" | "batch.canceled" | "batch.failed" | "prospect.completed" | "prospect.exhausted" | "prospect.suppressed" | "prospect.skipped" | "prospect.canceled" | "prospect.unknown" | "webhook.test";
+        };
+        EventTypesResponse: {
+            items: components["schemas"]["EventTypeResponse"][];
+        };
+        ForgotPasswordRequest: {
+            /** Format: email */
+            email: string;
+        };
+        FunctionCallRequest: {
+            /** @description By the function's `parameters`, as the language model made them. */
+            arguments?: {
+                [key: string]: unknown;
+            };
+        };
+        FunctionResultResponse: {
+            /** @description The reply as text; null when there was none. */
+            body: string | null;
+            duration_ms: number;
+            /** @description Why there is no reply: `timeout`, `address_not_allowed`, `redirect` and the like. */
+            error: string | null;
+            /** @description The URL answered with 2xx. */
+            ok: boolean;
+            /** @description Of the reply; null when there was none. */
+            status: number | null;
+            /** @description The reply is longer than 64 KB, and `body` its beginning. */
+            truncated: boolean;
+        };
+        GoogleSignInRequest: {
+            /** @description An authorization code, to be exchanged for the ID token here. */
+            code?: string;
+            /** @description With `code`: the PKCE verifier, when the request had a challenge. */
+            code_verifier?: string;
+            /** @description The same, as Google's button names it. */
+            credential?: string;
+            /** @description The ID token that Google gave to the page. */
+            id_token?: string;
+            /** @description The token of an invitation to this address: you join that workspace, and none is made for you. */
+            invitation_token?: string;
+            /** @description The nonce of the request, when it had one: the ID token must have the same. */
+            nonce?: string;
+            /** @description With `code`: the redirect URI of the request that gave it; `postmessage` for Google's pop-up. */
+            redirect_uri?: string;
+            /** @description Name of the workspace that is made for a new person; `<name>'s workspace` when absent. */
+            workspace_name?: string;
+        };
+        HealthResponse: {
+            /** @enum {string} */
+            status: "ok";
+        };
         ImportSuppressionsRequest: {
             /** @description JSON: a column's header → `phone_number`, for files whose columns have other names. */
             column_map?: {
@@ -1360,6 +2190,19 @@ export interface components {
             /** @description Kept with each number. */
             reason?: string;
         };
+        InvitationPage: {
+            has_next: boolean;
+            has_prev: boolean;
+            items: components["schemas"]["InvitationResponse"][];
+            /** @description Give it as `cursor` to read on; null on the last page. */
+            next_cursor: string | null;
+            page: number;
+            page_size: number;
+            /** @description How many there are, counted up to 10,000. */
+            total: number;
+            /** @description False when there are more than `total`. */
+            total_exact: boolean;
+        };
         InvitationResponse: {
             /** Format: date-time */
             created_at: string;
@@ -1368,10 +2211,24 @@ export interface components {
             expires_at: string;
             /** Format: uuid */
             id: string;
+            /**
+             * Format: uuid
+             * @description The user; null when an API key did.
+             */
+            invited_by: string | null;
             /** @enum {string} */
             role: "member" | "developer" | "admin";
-            /** @description To be passed on to the person invited; shown only here. */
-            token: string;
+        };
+        InvitationViewResponse: {
+            /** @description Who signs in or up must do so with this address. */
+            email: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** @description Whether there is an account with this address: then sign in and accept, else sign up. */
+            has_account: boolean;
+            /** @enum {string} */
+            role: "member" | "developer" | "admin";
+            workspace_name: string;
         };
         InviteRequest: {
             /**
@@ -1421,6 +2278,68 @@ export interface components {
             /** Format: uuid */
             user_id: string;
         };
+        OAuthClientPage: {
+            has_next: boolean;
+            has_prev: boolean;
+            items: components["schemas"]["OAuthClientResponse"][];
+            /** @description Give it as `cursor` to read on; null on the last page. */
+            next_cursor: string | null;
+            page: number;
+            page_size: number;
+            /** @description How many there are, counted up to 10,000. */
+            total: number;
+            /** @description False when there are more than `total`. */
+            total_exact: boolean;
+        };
+        OAuthClientResponse: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: date-time
+             * @description To the minute; null when it was never used.
+             */
+            last_used_at: string | null;
+            name: string;
+            /**
+             * Format: date-time
+             * @description Until when the secret before the last rotation holds; null when none does.
+             */
+            previous_secret_until: string | null;
+            /** @enum {string} */
+            role: "member" | "developer" | "admin";
+            /** @description What it is narrowed to; null for all that its role may do. */
+            scopes: ("agents:read" | "agents:write" | "audit:read" | "batches:read" | "batches:write" | "calls:read" | "calls:write" | "credentials:read" | "credentials:write" | "numbers:read" | "numbers:write" | "suppressions:read" | "suppressions:write" | "webhooks:read" | "webhooks:write" | "workspaces:read" | "workspaces:write")[] | null;
+        };
+        OAuthClientSecretResponse: {
+            /**
+             * Format: uuid
+             * @description For the token request: the same as `id`.
+             */
+            client_id: string;
+            /** @description Shown only here. */
+            client_secret: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: date-time
+             * @description To the minute; null when it was never used.
+             */
+            last_used_at: string | null;
+            name: string;
+            /**
+             * Format: date-time
+             * @description Until when the secret before the last rotation holds; null when none does.
+             */
+            previous_secret_until: string | null;
+            /** @enum {string} */
+            role: "member" | "developer" | "admin";
+            /** @description What it is narrowed to; null for all that its role may do. */
+            scopes: ("agents:read" | "agents:write" | "audit:read" | "batches:read" | "batches:write" | "calls:read" | "calls:write" | "credentials:read" | "credentials:write" | "numbers:read" | "numbers:write" | "suppressions:read" | "suppressions:write" | "webhooks:read" | "webhooks:write" | "workspaces:read" | "workspaces:write")[] | null;
+        };
         OutboundCallRequest: {
             /** @description A number of this workspace with an agent and a trunk. */
             agent_phone_number: string;
@@ -1445,7 +2364,10 @@ export interface components {
             total_exact: boolean;
         };
         PhoneNumberResponse: {
-            /** @description The agent that speaks on this number. */
+            /**
+             * Format: uuid
+             * @description The agent that speaks on this number.
+             */
             agent_id: string | null;
             auth_username: string | null;
             /**
@@ -1463,6 +2385,7 @@ export interface components {
             email: string | null;
             /** @description Whether a password is stored. It is never returned. */
             has_auth_password: boolean;
+            /** Format: uuid */
             id: string;
             krisp_enabled: boolean | null;
             label: string | null;
@@ -1477,8 +2400,11 @@ export interface components {
              * @description Whether LiveKit knows the trunk as it is here. `pending`: a worker is bringing it there; `error`: the last try failed with `sync_error`, and it is tried again. Null for a number without a trunk.
              * @enum {string|null}
              */
-            sync_status: "pending" | "synced" | "error" | null;
-            /** @description The number's trunk; null for a number that is only mapped to an agent so far. */
+            sync_status: "error" | "pending" | "synced" | null;
+            /**
+             * Format: uuid
+             * @description The number's trunk; null for a number that is only mapped to an agent so far.
+             */
             trunk_id: string | null;
             /** Format: date-time */
             updated_at: string;
@@ -1513,9 +2439,24 @@ export interface components {
             /** @description JSON pointer into the body. */
             pointer?: string;
         };
+        ProblemListResponse: {
+            items: components["schemas"]["ProblemTypeResponse"][];
+        };
+        ProblemTypeResponse: {
+            /** @description Stable: decide by it. */
+            code: string;
+            /** @description What happened. */
+            meaning: string;
+            /** @description What you can do about it. */
+            remedy: string;
+            /** @description HTTP statuses that it comes with. */
+            statuses: number[];
+            title: string;
+        };
         ProspectAttempt: {
             /** Format: date-time */
             answered_at: string | null;
+            /** Format: uuid */
             call_id: string;
             decision: components["schemas"]["ProspectDecision"];
             /** Format: date-time */
@@ -1523,6 +2464,7 @@ export interface components {
             end_reason: string | null;
             /** Format: date-time */
             ended_at: string | null;
+            /** Format: uuid */
             id: string;
             /** @description Call status that it ended with. */
             outcome: string | null;
@@ -1559,6 +2501,7 @@ export interface components {
             attempts: components["schemas"]["ProspectAttempt"][];
             attempts_made: number;
             country: string | null;
+            /** Format: uuid */
             id: string;
             /** @description What was decided when it was last looked at, and why. */
             last_decision: components["schemas"]["ProspectDecision"] | null;
@@ -1588,6 +2531,37 @@ export interface components {
             line: number;
             reason: string;
         };
+        ReplayRequest: {
+            /**
+             * Format: date-time
+             * @description Before this moment, ISO 8601.
+             */
+            end: string;
+            /**
+             * @description Also what was delivered. Otherwise only what failed or was held.
+             * @default false
+             */
+            include_delivered?: boolean;
+            /**
+             * Format: date-time
+             * @description Events from this moment on, ISO 8601; they are kept for 30 days.
+             */
+            start: string;
+        };
+        ReplayResponse: {
+            /** @description How many deliveries are sent again. */
+            count: number;
+        };
+        ResetPasswordRequest: {
+            /** @description The new password. Any characters; not the e-mail address. */
+            password: string;
+            /** @description From the link of the mail. */
+            token: string;
+        };
+        ResetRequestedResponse: {
+            /** @description The same whether or not there is such an account. */
+            message: string;
+        };
         RetryBody: {
             /**
              * @description Seconds between the end of an attempt and the next, to 7 days.
@@ -1598,6 +2572,22 @@ export interface components {
             max_attempts: number;
             /** @description After which ends. */
             on?: ("busy" | "no-answer" | "failed")[];
+        };
+        RotatedSecretResponse: {
+            /**
+             * Format: date-time
+             * @description Until then events carry a signature by the old secret too.
+             */
+            previous_secret_until: string;
+            /** @description Shown only in this reply. */
+            secret: string;
+        };
+        RotateSecretRequest: {
+            /**
+             * @description Seconds for which the secret until now holds beside the new one; 0 ends it at once.
+             * @default 86400
+             */
+            overlap_s?: number;
         };
         SessionResponse: {
             /** @description JWT, for `Authorization: Bearer`; the cookie `access_token` has the same. */
@@ -1676,6 +2666,51 @@ export interface components {
             /** @description The carrier's SIP server: `host`, `host:port` or an address, without `sip:`. */
             sip_address: string;
         };
+        SubscriptionPageResponse: {
+            has_next: boolean;
+            has_prev: boolean;
+            items: components["schemas"]["SubscriptionResponse"][];
+            /** @description Give it as `cursor` to read on; null on the last page. */
+            next_cursor: string | null;
+            page: number;
+            page_size: number;
+            /** @description How many there are, counted up to 10,000. */
+            total: number;
+            /** @description False when there are more than `total`. */
+            total_exact: boolean;
+        };
+        SubscriptionResponse: {
+            /** Format: date-time */
+            created_at: string;
+            description: string;
+            /** Format: date-time */
+            disabled_at: string | null;
+            /**
+             * @description `gone`: it answered 410. `failing`: it accepted nothing for three days.
+             * @enum {string|null}
+             */
+            disabled_reason: "by-user" | "gone" | "failing" | null;
+            enabled: boolean;
+            /** @description Null: all events. */
+            event_types: ("call.queued" | "call.ringing" | "call.started" | "call.ended" | "call.unknown" | "call.updated" | "batch.imported" | "batch.started" | "batch.paused" | "batch.resumed" | "batch.completed" | "batch.canceled" | "batch.failed" | "prospect.completed" | "prospect.exhausted" | "prospect.suppressed" | "prospect.skipped" | "prospect.canceled" | "prospect.unknown" | "webhook.test")[] | null;
+            /**
+             * Format: date-time
+             * @description Since when everything that was sent has failed; null while it does well.
+             */
+            failing_since: string | null;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            last_success_at: string | null;
+            /**
+             * Format: date-time
+             * @description Until when the secret before the last rotation signs as well.
+             */
+            previous_secret_until: string | null;
+            /** Format: date-time */
+            updated_at: string;
+            url: string;
+        };
         SuppressionImportResponse: {
             added: number;
             already_suppressed: number;
@@ -1704,6 +2739,7 @@ export interface components {
             created_at: string;
             /** @description The user who added it; null for an API key, or an agent's disposition. */
             created_by: string | null;
+            /** Format: uuid */
             id: string;
             phone_number: string;
             reason: string | null;
@@ -1716,6 +2752,16 @@ export interface components {
         SwitchWorkspaceRequest: {
             /** Format: uuid */
             workspace_id: string;
+        };
+        TokenResponse: {
+            /** @description For `Authorization: Bearer`. */
+            access_token: string;
+            /** @description Seconds for which the token holds. */
+            expires_in: number;
+            /** @description The scopes that the token has, with spaces between. Its role may allow less. */
+            scope: string;
+            /** @enum {string} */
+            token_type: "Bearer";
         };
         TranscriptTurnResponse: {
             /** Format: date-time */
@@ -1746,6 +2792,10 @@ export interface components {
              * @enum {string}
              */
             status?: "paused" | "running" | "canceled";
+        };
+        UpdateMemberRequest: {
+            /** @enum {string} */
+            role: "member" | "developer" | "admin";
         };
         UpdateSettingsRequest: {
             /** @description ISO 3166-1 alpha-2, such as ["US", "DE"]; null for the countries of the workspace's own numbers. */
@@ -1794,6 +2844,15 @@ export interface components {
             /** @description The carrier's SIP server: `host`, `host:port` or an address, without `sip:`. */
             sip_address?: string;
         };
+        UpdateSubscriptionRequest: {
+            description?: string;
+            /** @description False stops it; its events are held then, for a replay. */
+            enabled?: boolean;
+            /** @description Null for all. Holds for events from now on. */
+            event_types?: ("call.queued" | "call.ringing" | "call.started" | "call.ended" | "call.unknown" | "call.updated" | "batch.imported" | "batch.started" | "batch.paused" | "batch.resumed" | "batch.completed" | "batch.canceled" | "batch.failed" | "prospect.completed" | "prospect.exhausted" | "prospect.suppressed" | "prospect.skipped" | "prospect.canceled" | "prospect.unknown")[] | null;
+            /** @description As for a new one. Events that wait are sent there too. */
+            url?: string;
+        };
         UpdateWorkspaceRequest: {
             name?: string;
             /** @description Lower-case letters, digits and single hyphens, unique on this installation. */
@@ -1835,10 +2894,16 @@ export interface components {
         };
         UserResponse: {
             email: string;
+            /** @description Whether it is proven that the address is theirs: by a link in a mail, or by Google. */
+            email_verified: boolean;
             /** Format: uuid */
             id: string;
             is_superuser: boolean;
             name: string;
+        };
+        VerifyEmailRequest: {
+            /** @description From the link of the mail. */
+            token: string;
         };
         WebhookAcceptedResponse: {
             /**
@@ -1898,6 +2963,26 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    getAuthorizationServer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthorizationServerResponse"];
+                };
+            };
+        };
+    };
     listAgents: {
         parameters: {
             query?: {
@@ -2026,6 +3111,365 @@ export interface operations {
             };
         };
     };
+    listWebhookEventTypes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventTypesResponse"];
+                };
+            };
+        };
+    };
+    listWebhookSubscriptions: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before; takes the place of `page`. */
+                cursor?: string;
+                /** @description Page number, from 1. `page * page_size` may reach 10,000; read further with `cursor`. */
+                page?: number;
+                /** @description Items on a page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionPageResponse"];
+                };
+            };
+        };
+    };
+    createWebhookSubscription: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 24 hours: the same key with the same body gets the first reply again, with `Idempotency-Replayed: true`; with another body, or while the first is still running, 409. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateSubscriptionRequest"];
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedSubscriptionResponse"];
+                };
+            };
+        };
+    };
+    getWebhookSubscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionResponse"];
+                };
+            };
+        };
+    };
+    deleteWebhookSubscription: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 24 hours: the same key with the same body gets the first reply again, with `Idempotency-Replayed: true`; with another body, or while the first is still running, 409. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    updateWebhookSubscription: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 24 hours: the same key with the same body gets the first reply again, with `Idempotency-Replayed: true`; with another body, or while the first is still running, 409. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateSubscriptionRequest"];
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionResponse"];
+                };
+            };
+        };
+    };
+    listWebhookDeliveries: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before; takes the place of `page`. */
+                cursor?: string;
+                /** @description Before this moment, ISO 8601. */
+                end_datetime?: string;
+                event_type?: "call.queued" | "call.ringing" | "call.started" | "call.ended" | "call.unknown" | "call.updated" | "batch.imported" | "batch.started" | "batch.paused" | "batch.resumed" | "batch.completed" | "batch.canceled" | "batch.failed" | "prospect.completed" | "prospect.exhausted" | "prospect.suppressed" | "prospect.skipped" | "prospect.canceled" | "prospect.unknown" | "webhook.test";
+                /** @description Page number, from 1. `page * page_size` may reach 10,000; read further with `cursor`. */
+                page?: number;
+                /** @description Items on a page. */
+                page_size?: number;
+                /** @description From this moment on, ISO 8601. */
+                start_datetime?: string;
+                status?: "pending" | "delivered" | "failed" | "held";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryPageResponse"];
+                };
+            };
+        };
+    };
+    getWebhookDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery_id: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryDetailResponse"];
+                };
+            };
+        };
+    };
+    replayWebhookDelivery: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 24 hours: the same key with the same body gets the first reply again, with `Idempotency-Replayed: true`; with another body, or while the first is still running, 409. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                delivery_id: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryResponse"];
+                };
+            };
+        };
+    };
+    replayWebhookDeliveries: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 24 hours: the same key with the same body gets the first reply again, with `Idempotency-Replayed: true`; with another body, or while the first is still running, 409. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayRequest"];
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayResponse"];
+                };
+            };
+        };
+    };
+    rotateWebhookSecret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 24 hours: the same key with the same body gets the first reply again, with `Idempotency-Replayed: true`; with another body, or while the first is still running, 409. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RotatedSecretResponse"];
+                };
+            };
+        };
+    };
+    testWebhookSubscription: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 24 hours: the same key with the same body gets the first reply again, with `Idempotency-Replayed: true`; with another body, or while the first is still running, 409. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryResponse"];
+                };
+            };
+        };
+    };
+    forgotPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForgotPasswordRequest"];
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResetRequestedResponse"];
+                };
+            };
+        };
+    };
+    signInWithGoogle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GoogleSignInRequest"];
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionResponse"];
+                };
+            };
+        };
+    };
     logIn: {
         parameters: {
             query?: never;
@@ -2088,6 +3532,28 @@ export interface operations {
             };
         };
     };
+    resetPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetPasswordRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     signUp: {
         parameters: {
             query?: never;
@@ -2109,6 +3575,28 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SessionResponse"];
                 };
+            };
+        };
+    };
+    verifyEmail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerifyEmailRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -2288,7 +3776,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "text/csv": string;
+                };
             };
         };
     };
@@ -2448,6 +3938,50 @@ export interface operations {
             };
         };
     };
+    listProblemTypes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemListResponse"];
+                    "text/html": string;
+                };
+            };
+        };
+    };
+    getProblemType: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemTypeResponse"];
+                    "text/html": string;
+                };
+            };
+        };
+    };
     getLiveness: {
         parameters: {
             query?: never;
@@ -2537,6 +4071,68 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    callAgentFunction: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description `Bearer <JWT>`, HS256, signed with LiveKit's API secret, `iss` its API key, with `exp`, and as `sha256` the base64 SHA-256 of the raw body (of the empty body for GET): the scheme of LiveKit webhooks. */
+                Authorization: string;
+            };
+            path: {
+                attempt_id: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FunctionCallRequest"];
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FunctionResultResponse"];
+                };
+            };
+        };
+    };
+    issueToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** Format: uuid */
+                    client_id?: string;
+                    client_secret?: string;
+                    /** @enum {string} */
+                    grant_type: "client_credentials";
+                    /** @description Scopes with spaces between, such as `calls:write calls:read`. */
+                    scope?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenResponse"];
+                };
             };
         };
     };
@@ -2815,6 +4411,8 @@ export interface operations {
                 page?: number;
                 /** @description Items on a page. */
                 page_size?: number;
+                /** @description Part of the name or of the slug, in any case. */
+                search?: string;
             };
             header?: never;
             path?: never;
@@ -3019,6 +4617,135 @@ export interface operations {
             };
         };
     };
+    listAuditEvents: {
+        parameters: {
+            query?: {
+                /** @description An action such as `member.removed`, or all of an object: `member`. */
+                action?: string;
+                /** @description The user, the API key or the OAuth client. */
+                actor_id?: string;
+                /** @description How the actor signed in. */
+                actor_type?: "user" | "api-key" | "oauth-client";
+                /** @description `next_cursor` of the page before; takes the place of `page`. */
+                cursor?: string;
+                /** @description Events up to this moment, which is included; a date is included as a whole day. */
+                end_datetime?: string;
+                /** @description `csv` sends all events of the filter as a file, without paging; so does `Accept: text/csv`. */
+                format?: "json" | "csv";
+                /** @description The id of what it was done to. */
+                object_id?: string;
+                /** @description What it was done to, such as `agent`. */
+                object_type?: string;
+                /** @description Page number, from 1. `page * page_size` may reach 10,000; read further with `cursor`. */
+                page?: number;
+                /** @description Items on a page. */
+                page_size?: number;
+                /** @description Events from this moment on, ISO 8601; in UTC without an offset; a date begins at 00:00 UTC. */
+                start_datetime?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditEventPage"];
+                    "text/csv": string;
+                };
+            };
+        };
+    };
+    listInvitations: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before; takes the place of `page`. */
+                cursor?: string;
+                /** @description Page number, from 1. `page * page_size` may reach 10,000; read further with `cursor`. */
+                page?: number;
+                /** @description Items on a page. */
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationPage"];
+                };
+            };
+        };
+    };
+    revokeInvitation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 24 hours: the same key with the same body gets the first reply again, with `Idempotency-Replayed: true`; with another body, or while the first is still running, 409. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace. */
+                id: string;
+                invitation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    resendInvitation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 24 hours: the same key with the same body gets the first reply again, with `Idempotency-Replayed: true`; with another body, or while the first is still running, 409. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace. */
+                id: string;
+                invitation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedInvitationResponse"];
+                };
+            };
+        };
+    };
     inviteMember: {
         parameters: {
             query?: never;
@@ -3044,8 +4771,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InvitationResponse"];
+                    "application/json": components["schemas"]["CreatedInvitationResponse"];
                 };
+            };
+        };
+    };
+    leaveWorkspace: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 24 hours: the same key with the same body gets the first reply again, with `Idempotency-Replayed: true`; with another body, or while the first is still running, 409. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -3058,6 +4809,10 @@ export interface operations {
                 page?: number;
                 /** @description Items on a page. */
                 page_size?: number;
+                /** @description Only those with this role. */
+                role?: "member" | "developer" | "admin";
+                /** @description Part of the name or of the e-mail address, in any case. */
+                search?: string;
             };
             header?: never;
             path: {
@@ -3101,6 +4856,153 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    updateMember: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 24 hours: the same key with the same body gets the first reply again, with `Idempotency-Replayed: true`; with another body, or while the first is still running, 409. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace. */
+                id: string;
+                uid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateMemberRequest"];
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberResponse"];
+                };
+            };
+        };
+    };
+    listOAuthClients: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before; takes the place of `page`. */
+                cursor?: string;
+                /** @description Page number, from 1. `page * page_size` may reach 10,000; read further with `cursor`. */
+                page?: number;
+                /** @description Items on a page. */
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OAuthClientPage"];
+                };
+            };
+        };
+    };
+    createOAuthClient: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 24 hours: the same key with the same body gets the first reply again, with `Idempotency-Replayed: true`; with another body, or while the first is still running, 409. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateOAuthClientRequest"];
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OAuthClientSecretResponse"];
+                };
+            };
+        };
+    };
+    revokeOAuthClient: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 24 hours: the same key with the same body gets the first reply again, with `Idempotency-Replayed: true`; with another body, or while the first is still running, 409. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                client_id: string;
+                /** @description The workspace. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    rotateOAuthClientSecret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 24 hours: the same key with the same body gets the first reply again, with `Idempotency-Replayed: true`; with another body, or while the first is still running, 409. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                client_id: string;
+                /** @description The workspace. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RotateSecretRequest"];
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OAuthClientSecretResponse"];
+                };
             };
         };
     };
@@ -3153,6 +5055,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SettingsResponse"];
+                };
+            };
+        };
+    };
+    viewInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The token of the invitation. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationViewResponse"];
                 };
             };
         };

@@ -41,9 +41,12 @@ interface Page<Item> {
   next_cursor: string | null;
 }
 
+/** The page of a list that may also be had as CSV. */
+type PageOf<Path extends PathOf<'get'>> = Extract<ReplyOf<'get', Path>, Page<unknown>>;
+
 /** The lists that are read page by page. */
 export type ListPath = {
-  [Path in PathOf<'get'>]: ReplyOf<'get', Path> extends Page<unknown> ? Path : never;
+  [Path in PathOf<'get'>]: [PageOf<Path>] extends [never] ? never : Path;
 }[PathOf<'get'>];
 
-export type ItemOf<Path extends ListPath> = ReplyOf<'get', Path> extends Page<infer Item> ? Item : never;
+export type ItemOf<Path extends ListPath> = PageOf<Path> extends Page<infer Item> ? Item : never;

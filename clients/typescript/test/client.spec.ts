@@ -204,6 +204,17 @@ it('text is given as text, nothing as nothing, and a response unread', async () 
   expect(await response.text()).toBe('1');
 });
 
+it('a form is sent as one', async () => {
+  const trunkline = await start(() => ok);
+  await trunkline.POST('/oauth/token', {
+    body: { grant_type: 'client_credentials', scope: 'calls:read calls:write' },
+  });
+  expect(server.received[0]).toMatchObject({
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: 'grant_type=client_credentials&scope=calls%3Aread+calls%3Awrite',
+  });
+});
+
 describe('who asks', () => {
   const unauthorized = problem(401, 'not_authenticated');
 

@@ -47,6 +47,8 @@ function same<T>() {
 /** The lists, so that one that loses its cursor is missed. */
 export const lists: readonly ListPath[] = [
   '/agents',
+  '/api/webhooks/subscriptions',
+  '/api/webhooks/subscriptions/{id}/deliveries',
   '/batch',
   '/batch/{id}/prospects',
   '/calls',
@@ -54,7 +56,10 @@ export const lists: readonly ListPath[] = [
   '/suppressions',
   '/workspaces',
   '/workspaces/{id}/api-keys',
+  '/workspaces/{id}/audit-events',
+  '/workspaces/{id}/invitations',
   '/workspaces/{id}/members',
+  '/workspaces/{id}/oauth-clients',
 ];
 
 export type Examples = [PathOf<'put'>, ReplyOf<'get', '/agents'>, ItemOf<'/agents'>];
