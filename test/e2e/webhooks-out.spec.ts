@@ -384,6 +384,22 @@ describe('an endpoint', () => {
   });
 });
 
+it('a workspace has fifty requests under way at most, however many slow endpoints it has', async () => {
+  let [now, most] = [0, 0];
+  receiver.answer = async () => {
+    now += 1;
+    most = Math.max(most, now);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    now -= 1;
+    return 200;
+  };
+  await Promise.all(Array.from({ length: 7 }, () => subscribe()));
+  await Promise.all(Array.from({ length: 12 }, () => call('ringing')));
+  await arrived(84);
+  expect(most).toBeLessThanOrEqual(50);
+  expect(most).toBeGreaterThan(20);
+});
+
 describe('a replay', () => {
   it('sends a delivery again, with the id that it had', async () => {
     const { id } = await subscribe();

@@ -38,20 +38,22 @@ export async function claimsAlone(tx: SystemTx): Promise<boolean> {
 }
 
 /**
- * Claims what is due: of each subject the first only, of each endpoint at most `perEndpoint` at a time over all
- * processes, the workspaces in turn. A claim that is not answered for within `leaseMs` is due again.
+ * Claims what is due: of each subject the first only, of each endpoint and of each workspace only so many at a time over
+ * all processes, the workspaces in turn. A claim that is not answered for within `leaseMs` is due again.
  */
 export function claimDue(
   tx: SystemTx,
   claim: string,
-  limits: { perEndpoint: number; total: number; leaseMs: number },
+  limits: { perEndpoint: number; perWorkspace: number; total: number; leaseMs: number },
 ): Promise<ClaimedDelivery[]> {
   return tx.query<ClaimedDelivery>(
     `WITH busy AS (
-       SELECT subscription_id, count(*) AS n FROM webhook_deliveries
-       WHERE claim IS NOT NULL AND status = 'pending' AND next_at > clock_timestamp() GROUP BY subscription_id),
-     due AS MATERIALIZED (
-       SELECT d.id, row_number() OVER (PARTITION BY s.workspace_id ORDER BY d.next_at) AS turn, d.next_at
+       SELECT workspace_id, subscription_id, count(*) AS n FROM webhook_deliveries
+       WHERE claim IS NOT NULL AND status = 'pending' AND next_at > clock_timestamp()
+       GROUP BY workspace_id, subscription_id),
+     next_ones AS MATERIALIZED (
+       SELECT d.id, d.next_at, s.workspace_id,
+              row_number() OVER (PARTITION BY s.workspace_id ORDER BY d.next_at) AS turn
        FROM webhook_subscriptions s
        LEFT JOIN busy b ON b.subscription_id = s.id
        CROSS JOIN LATERAL (
@@ -63,12 +65,15 @@ export function claimDue(
              WHERE e.subscription_id = d.subscription_id AND e.subject = d.subject AND e.status = 'pending'
                AND (e.seq, e.event_id) < (d.seq, d.event_id))
          ORDER BY d.next_at, d.seq LIMIT greatest($2 - coalesce(b.n, 0), 0) FOR UPDATE SKIP LOCKED) AS d
-       WHERE s.enabled
-       ORDER BY turn, next_at LIMIT $3),
+       WHERE s.enabled),
+     due AS (
+       SELECT id FROM next_ones o
+       WHERE turn <= $3 - (SELECT coalesce(sum(b.n), 0) FROM busy b WHERE b.workspace_id = o.workspace_id)
+       ORDER BY turn, next_at LIMIT $4),
      claimed AS (
        UPDATE webhook_deliveries d
        SET claim = $1, tries = d.tries + 1, first_tried_at = coalesce(d.first_tried_at, clock_timestamp()),
-           next_at = clock_timestamp() + make_interval(secs => $4::float8 / 1000)
+           next_at = clock_timestamp() + make_interval(secs => $5::float8 / 1000)
        FROM due WHERE d.id = due.id AND d.status = 'pending'
        RETURNING d.*)
      SELECT c.id, c.claim, c.workspace_id, c.subscription_id, c.event_id, c.tries, c.first_tried_at, s.url, e.body,
@@ -76,7 +81,7 @@ export function claimDue(
      FROM claimed c
      JOIN webhook_subscriptions s ON s.id = c.subscription_id
      JOIN webhook_events e ON e.id = c.event_id`,
-    [claim, limits.perEndpoint, limits.total, limits.leaseMs],
+    [claim, limits.perEndpoint, limits.perWorkspace, limits.total, limits.leaseMs],
   );
 }
 

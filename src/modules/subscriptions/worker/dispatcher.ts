@@ -15,8 +15,10 @@ import { Results } from './results.js';
 const pollMs = 200;
 /** Requests to one endpoint at once, over all processes: a slow one holds up its own events only. */
 const perEndpoint = 10;
+/** And of one workspace: not even twenty slow ones hold up the other workspaces. */
+const perWorkspace = 50;
 /** Requests of this process at once. */
-const atOnce = 200;
+const atOnce = 1_000;
 /** How long a claim holds: longer than a try can take and its result to be written, or else its process is dead. */
 const leaseOf = (timeoutMs: number): number => 2 * timeoutMs + 1_000;
 /** What is under way at a shutdown may end; the rest is tried again when its claim has run out. */
@@ -68,7 +70,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
     if (total <= 0) return;
     const leaseMs = leaseOf(this.config.webhooks.timeoutMs);
     const claimed = await this.database.withSystem(async (tx) =>
-      (await claimsAlone(tx)) ? claimDue(tx, newId(), { perEndpoint, total, leaseMs }) : [],
+      (await claimsAlone(tx)) ? claimDue(tx, newId(), { perEndpoint, perWorkspace, total, leaseMs }) : [],
     );
     for (const delivery of claimed) {
       const sent = this.deliver(delivery).finally(() => {
