@@ -14,6 +14,23 @@ export const groups = {
     // Without the properties: what chance draws, and for seconds, would make the score another one each time.
     specs: ['src/modules/dialing/domain/!(*.properties).spec.ts', 'src/telephony/*.spec.ts'],
   },
+  /** Who may do what, what is taken from them, and where what they name may lead. */
+  guards: {
+    mutate: [
+      'src/platform/http/{access,access.guard,upload.guard}.ts',
+      'src/modules/auth/{principal-resolver,credentials}.ts',
+      'src/modules/auth/domain/{api-key-format,credential-reach,request-origin}.ts',
+      'src/telephony/signature.guard.ts',
+      'src/platform/security/reachable.ts',
+      'src/platform/egress/egress-url.ts',
+    ],
+    specs: [
+      'src/modules/auth/domain/*.spec.ts',
+      'src/platform/{egress,security}/*.spec.ts',
+      'src/telephony/signature.guard.spec.ts',
+      'test/medium/{access-guard,principal-resolver,upload-guard}.spec.ts',
+    ],
+  },
   /** A repeated request has one effect. */
   idempotency: {
     mutate: ['src/platform/http/{idempotency,idempotency-rules,transaction.interceptor}.ts'],

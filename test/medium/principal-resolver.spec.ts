@@ -23,6 +23,12 @@ class CallersController {
     return {};
   }
 
+  @Get('public')
+  @Access('public')
+  open(): unknown {
+    return {};
+  }
+
   @Get('user')
   @Access('user')
   user(@Req() request: Request): unknown {
@@ -35,6 +41,13 @@ class CallersController {
   changeThere(): unknown {
     return {};
   }
+
+  @Get('workspaces/:wid/things/:id')
+  @Access('signed-in')
+  @WorkspaceInPath('wid')
+  readThere(): unknown {
+    return {};
+  }
 }
 
 function withCookie(request: supertest.Test, token: string): supertest.Test {
@@ -45,16 +58,16 @@ describe('who sends a request', () => {
   let bench: GuardBench;
 
   beforeAll(async () => {
-    bench = await GuardBench.start([CallersController], ['https://app.example.com']);
+    bench = await GuardBench.start([CallersController], { corsOrigins: ['https://app.example.com'] });
   });
   afterAll(() => bench.close());
   beforeEach(() => {
     bench.log.length = 0;
   });
 
-  const lastUse = async (id: string) => {
+  const lastUse = async (table: 'api_keys' | 'oauth_clients', id: string) => {
     await until('nothing is being written', () => bench.pool.pool.idleCount === bench.pool.pool.totalCount);
-    const sql = 'SELECT last_used_at FROM api_keys WHERE id = $1';
+    const sql = `SELECT last_used_at FROM ${table} WHERE id = $1`;
     const [row] = await bench.database.query<{ last_used_at: Date | null }>(sql, [id]);
     return row?.last_used_at ?? null;
   };
@@ -90,6 +103,23 @@ describe('who sends a request', () => {
     });
   });
 
+  it('is an OAuth client, with what its token was narrowed to', async () => {
+    const client = await bench.oauthClient('developer', ['calls:read', 'calls:write'], ['calls:read']);
+    expect((await bench.get('/signed-in', client)).body).toEqual({
+      kind: 'oauth-client',
+      id: client.id,
+      userId: null,
+      workspaceId: bench.workspace,
+      role: 'developer',
+      isSuperuser: false,
+      scopes: ['calls:read'],
+    });
+    expect((await bench.get('/user', client).expect(403)).body.code).toBe('user_required');
+    const refused = await bench.get(`/workspaces/${bench.elsewhere}/things/7`, client).expect(403);
+    expect(refused.body.code).toBe('not_a_member');
+    expect(await lastUse('oauth_clients', client.id)).toEqual(bench.clock.now());
+  });
+
   describe('and a credential that does not hold', () => {
     it('a key that is none, one that nobody issued, and one that is revoked', async () => {
       const whole = formatApiKey(randomBytes(apiKeyEntropyBytes)).key;
@@ -102,6 +132,22 @@ describe('who sends a request', () => {
       ]) {
         const refused = await bench.get('/signed-in', { key: sent! }).expect(401);
         expect(refused.body).toMatchObject({ code, detail });
+      }
+    });
+
+    it('a token of a client that is gone or revoked, or that is a forgery', async () => {
+      const { id, token } = await bench.oauthClient('admin');
+      expect((await bench.get('/signed-in', { token: `${token}x` }).expect(401)).body.code).toBe(
+        'token_invalid',
+      );
+      await bench.database.query('UPDATE oauth_clients SET revoked_at = now() WHERE id = $1', [id]);
+      for (const end of ['DELETE FROM oauth_clients WHERE id = $1', null]) {
+        const refused = await bench.get('/signed-in', { token }).expect(401);
+        expect(refused.body).toMatchObject({
+          code: 'client_revoked',
+          detail: 'This OAuth client has been revoked.',
+        });
+        if (end !== null) await bench.database.query(end, [id]);
       }
     });
 
@@ -184,22 +230,22 @@ describe('who sends a request', () => {
     it('at once, and then not again within a minute', async () => {
       const { id, key } = await bench.apiKey('member');
       const first = bench.clock.now();
-      expect(await lastUse(id)).toBeNull();
+      expect(await lastUse('api_keys', id)).toBeNull();
       await bench.get('/signed-in', { key }).expect(200);
-      expect(await lastUse(id)).toEqual(first);
+      expect(await lastUse('api_keys', id)).toEqual(first);
       bench.clock.advance(59_999);
       await bench.get('/signed-in', { key }).expect(200);
-      expect(await lastUse(id)).toEqual(first);
+      expect(await lastUse('api_keys', id)).toEqual(first);
       bench.clock.advance(2);
       await bench.get('/signed-in', { key }).expect(200);
-      expect(await lastUse(id)).toEqual(bench.clock.now());
+      expect(await lastUse('api_keys', id)).toEqual(bench.clock.now());
     });
 
     it('not of a revoked one', async () => {
       const { id, key } = await bench.apiKey('member');
       await bench.database.query('UPDATE api_keys SET revoked_at = now() WHERE id = $1', [id]);
       await bench.get('/signed-in', { key }).expect(401);
-      expect(await lastUse(id)).toBeNull();
+      expect(await lastUse('api_keys', id)).toBeNull();
     });
 
     it('once for many requests at once, in the way of none', async () => {
@@ -220,7 +266,7 @@ describe('who sends a request', () => {
       } finally {
         await Promise.all([holder.end(), observer.end()]);
       }
-      expect(await lastUse(id)).toEqual(bench.clock.now());
+      expect(await lastUse('api_keys', id)).toEqual(bench.clock.now());
     });
 
     it('again after it could not be written, of which the log tells', async () => {
@@ -241,28 +287,29 @@ describe('who sends a request', () => {
       await owner.query('GRANT UPDATE ON api_keys TO trunkline_system');
       await owner.end();
       await bench.get('/signed-in', { key }).expect(200);
-      expect(await lastUse(id)).toEqual(bench.clock.now());
+      expect(await lastUse('api_keys', id)).toEqual(bench.clock.now());
     });
   });
 
   describe('leaves a trace of a superuser', () => {
-    it('who changes something in a workspace that they are no member of', async () => {
+    it('who reads or changes something in a workspace that they are no member of', async () => {
       const superuser = await bench.person({}, null, true);
-      await bench.send('patch', `/workspaces/${bench.elsewhere}/things/7`, superuser).expect(200);
-      expect(await traces(superuser.id)).toEqual([
-        expect.objectContaining({
-          workspace_id: bench.elsewhere,
-          actor_type: 'user',
-          action: 'superuser.access',
-          object_type: 'route',
-          object_id: '/workspaces/:wid/things/:id',
-          ip: '127.0.0.1',
-          data: { method: 'PATCH' },
-        }),
-      ]);
+      const path = `/workspaces/${bench.elsewhere}/things/%2b14155550123`;
+      await bench.send('patch', path, superuser).expect(200);
+      await bench.get(path, superuser).expect(200);
+      const trace = (method: string) => ({
+        workspace_id: bench.elsewhere,
+        actor_type: 'user',
+        action: 'superuser.access',
+        object_type: 'route',
+        object_id: '/workspaces/:wid/things/:id',
+        ip: '127.0.0.1',
+        data: { method, path: `/workspaces/${bench.elsewhere}/things/+1415*****23` },
+      });
+      expect(await traces(superuser.id)).toMatchObject([trace('PATCH'), trace('GET')]);
     });
 
-    it('also in the active workspace, and where the route is refused later on', async () => {
+    it('also in the active workspace', async () => {
       const superuser = await bench.person({}, bench.workspace, true);
       await bench.send('post', '/signed-in', superuser).expect(201);
       expect(await traces(superuser.id)).toHaveLength(1);
@@ -284,5 +331,26 @@ describe('who sends a request', () => {
       await bench.send('patch', `/workspaces/${bench.workspace}/things/7`, outsider).expect(403);
       expect([...(await traces(admin.id)), ...(await traces(outsider.id))]).toEqual([]);
     });
+  });
+});
+
+describe('an address that has guessed too often', () => {
+  it('is not asked about keys any more, but for those that have held', async () => {
+    const bench = await GuardBench.start([CallersController], { publicPerMinute: 1 });
+    try {
+      const [known, unused] = [await bench.apiKey('member'), await bench.apiKey('member')];
+      await bench.get('/signed-in', known).expect(200);
+      await bench.get('/public', null).expect(200);
+      await bench.get('/public', null).expect(429);
+      for (let times = 0; times < 2; times += 1) {
+        await bench.get('/signed-in', known).expect(200);
+        expect((await bench.get('/signed-in', unused).expect(429)).body.code).toBe('rate_limited');
+      }
+      await bench.database.query('UPDATE api_keys SET revoked_at = now()');
+      await bench.get('/signed-in', known).expect(401);
+      await bench.get('/signed-in', known).expect(429); // it holds no more
+    } finally {
+      await bench.close();
+    }
   });
 });

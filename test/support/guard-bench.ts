@@ -9,6 +9,7 @@ import { LoggerModule } from 'nestjs-pino';
 import { pino } from 'pino';
 import supertest from 'supertest';
 import { AccessTokens } from '../../src/modules/auth/access-tokens.js';
+import { ClientTokens } from '../../src/modules/auth/client-tokens.js';
 import { apiKeyEntropyBytes, formatApiKey } from '../../src/modules/auth/domain/api-key-format.js';
 import { CredentialResolver } from '../../src/modules/auth/principal-resolver.js';
 import { Clock } from '../../src/platform/clock.js';
@@ -43,13 +44,10 @@ interface LogLine {
   err?: { message: string };
 }
 
-const rateLimits = {
-  enabled: true,
-  perMinute: 60_000,
-  publicPerMinute: 60_000,
-  loginPerMinute: 60_000,
-  burstS: 60,
-};
+interface BenchSettings {
+  corsOrigins?: string[];
+  publicPerMinute?: number;
+}
 
 /** The real guard with its real resolver before a few routes of the test's own, and people who call them. */
 export class GuardBench {
@@ -66,7 +64,7 @@ export class GuardBench {
     readonly log: LogLine[],
   ) {}
 
-  static async start(controllers: Type[], corsOrigins: string[] = []): Promise<GuardBench> {
+  static async start(controllers: Type[], settings: BenchSettings = {}): Promise<GuardBench> {
     const database = await createTestDatabase();
     const pool = new ConnectionPool({ url: database.url, maxConnections: 4, applicationName: 'guard test' });
     const clock = new SetClock();
@@ -78,6 +76,14 @@ export class GuardBench {
       },
     });
     const secrets = { token: { current: randomBytes(32).toString('hex'), previous: null } };
+    const { corsOrigins = [], publicPerMinute = 60_000 } = settings;
+    const rateLimits = {
+      enabled: true,
+      perMinute: 60_000,
+      publicPerMinute,
+      loginPerMinute: 60_000,
+      burstS: 60,
+    };
     const config = { secrets: () => secrets, databaseUrl: database.url, redisUrl: null, rateLimits };
     @Module({
       imports: [LoggerModule.forRoot({ pinoHttp: { logger: pino(stream), autoLogging: false } })],
@@ -90,6 +96,7 @@ export class GuardBench {
         RateLimiter,
         RateLimits,
         AccessTokens,
+        ClientTokens,
         { provide: PrincipalResolver, useClass: CredentialResolver },
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_FILTER, useClass: RefusalFilter },
@@ -157,6 +164,21 @@ export class GuardBench {
       [id, this.workspace, role, prefix, createHash('sha256').update(key).digest(), scopes],
     );
     return { id, key };
+  }
+
+  /** An OAuth client of `workspace`, and an access token of it that is narrowed to `tokenScopes`. */
+  async oauthClient(
+    role: WorkspaceRole,
+    scopes: Scope[] | null = null,
+    tokenScopes: Scope[] | null = null,
+  ): Promise<{ id: string; token: string }> {
+    const id = randomUUID();
+    await this.database.query(
+      `INSERT INTO oauth_clients (id, workspace_id, name, role, scopes, secret_hash)
+       VALUES ($1, $2, 'client', $3, $4, $5)`,
+      [id, this.workspace, role, scopes, randomBytes(32)],
+    );
+    return { id, token: await this.app.get(ClientTokens).sign({ clientId: id, scopes: tokenScopes }) };
   }
 
   send(method: 'get' | 'post' | 'patch', path: string, as: Credential): supertest.Test {
