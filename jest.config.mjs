@@ -30,6 +30,7 @@ const esmPackages = [
   'uuid',
   'livekit-server-sdk',
   '@livekit',
+  '@seriousme',
   'camelcase-keys',
   'camelcase',
   'map-obj',

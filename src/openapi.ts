@@ -10,6 +10,7 @@ const tags: Readonly<Record<string, string>> = {
   Auth: 'Signing up, in and out, and the tokens that come of it.',
   Workspaces: 'The unit that everything belongs to: its members, invitations, limits and prices.',
   'API keys': 'Credentials of scripts, each of one workspace with a role, narrowed to scopes if wanted.',
+  'OAuth clients': 'Programs that get access tokens by the client credentials grant of OAuth 2.1.',
   'Audit log': 'Who changed what, when and from where.',
   Agents: 'Who talks: prompt, voice, models, and functions that can be called while talking.',
   'Phone numbers': 'Numbers, their SIP trunks, and which agent speaks on them.',

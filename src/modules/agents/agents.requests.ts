@@ -25,7 +25,10 @@ import { Optional } from '../../platform/http/optional.js';
 
 /** What the agent may call while it talks. */
 export class CustomFunction {
-  /** As the language model calls it: a letter or underscore, then letters, digits, underscores, hyphens. */
+  /**
+   * As the language model calls it: a letter or underscore, then letters, digits, underscores, hyphens.
+   * @example 'book_appointment'
+   */
   @Matches(/^[A-Za-z_][A-Za-z0-9_-]{0,63}$/, {
     message: 'name must begin with a letter or underscore and have at most 64 letters, digits, _ and -',
   })
@@ -40,6 +43,7 @@ export class CustomFunction {
   /**
    * Where the platform sends the call's arguments: http or https, without user and password, to port 80, 443 or one
    * above 1023, at an address on the public internet. Redirects are not followed.
+   * @example 'https://example.com/appointments'
    */
   @IsString()
   @MaxLength(2048)
@@ -62,13 +66,17 @@ export class AgentRequest {
    *
    * The same mapping as `PUT /phonenumbers/map_agent` writes. In a PUT, another number takes the place of the one
    * that the agent shows as `phone_number`, null ends that mapping, and leaving it out changes no mapping.
+   * @example '+14155550100'
    */
   @IsOptional()
   @IsString()
   @MaxLength(40)
   phone_number?: string | null;
 
-  /** The language model's provider, such as `open ai`. */
+  /**
+   * The language model's provider, such as `open ai`.
+   * @example 'open ai'
+   */
   @IsOptional()
   @IsString()
   @MaxLength(100)
@@ -91,18 +99,25 @@ export class AgentRequest {
   @MaxLength(100)
   TTS_provider?: string | null;
 
+  /** @example 'Reception' */
   @IsString()
   @Length(1, 200)
   @Matches(/\S/, { message: 'agent_name must not be blank' })
   agent_name: string;
 
-  /** What the agent is and does. `{{name}}` is filled with the call's variable of that name. */
+  /**
+   * What the agent is and does. `{{name}}` is filled with the call's variable of that name.
+   * @example 'You remind {{customer_name}} of an appointment.'
+   */
   @Optional()
   @IsString()
   @MaxLength(100_000)
   system_prompt?: string = '';
 
-  /** What the agent says first; takes variables too. */
+  /**
+   * What the agent says first; takes variables too.
+   * @example 'Hello {{customer_name}}!'
+   */
   @Optional()
   @IsString()
   @MaxLength(5000)
@@ -127,7 +142,10 @@ export class AgentRequest {
   @Max(86_400)
   max_call_duration?: number = 300;
 
-  /** BCP 47, such as `en-US`. */
+  /**
+   * BCP 47, such as `en-US`.
+   * @example 'en-US'
+   */
   @IsOptional()
   @Matches(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, {
     message: 'language must be a BCP 47 tag such as en-US',
@@ -141,7 +159,10 @@ export class AgentRequest {
   @MaxLength(200)
   voice?: string | null;
 
-  /** Unique in the workspace. Made of the name when left out; a PUT without it keeps it. */
+  /**
+   * Unique in the workspace. Made of the name when left out; a PUT without it keeps it.
+   * @example 'reception'
+   */
   @ValidateIf((body: AgentRequest) => body.slug !== undefined)
   @IsString()
   @MaxLength(longestSlug)

@@ -37,12 +37,18 @@ const withOffset = /(Z|[+-]\d\d:?\d\d)$/;
 
 /** When calls may start, by the wall clock of the person called. */
 export class CallingWindowBody {
-  /** First minute, such as `08:00`. */
+  /**
+   * First minute, such as `08:00`.
+   * @example '09:00'
+   */
   @IsString()
   @MaxLength(5)
   start: string;
 
-  /** First minute that is outside again, to `24:00`; before `start`, the window crosses midnight. */
+  /**
+   * First minute that is outside again, to `24:00`; before `start`, the window crosses midnight.
+   * @example '17:30'
+   */
   @IsString()
   @MaxLength(5)
   end: string;
@@ -56,7 +62,10 @@ export class CallingWindowBody {
 
 /** Who is called again. Answered, declined and non-existing numbers never are. */
 export class RetryBody {
-  /** Dials of a prospect in all, the first one included: 1 means no retry. */
+  /**
+   * Dials of a prospect in all, the first one included: 1 means no retry.
+   * @example 3
+   */
   @IsInt()
   @Min(1)
   @Max(10)
@@ -131,13 +140,19 @@ export class UploadBatchRequest extends BatchSettings {
   @MaxLength(200)
   name?: string;
 
-  /** The workspace's number that calls, with its agent and its trunk. */
+  /**
+   * The workspace's number that calls, with its agent and its trunk.
+   * @example '+14155550100'
+   */
   @IsString()
   @IsNotEmpty()
   @MaxLength(40)
   agent_phone_number: string;
 
-  /** ISO 3166-1 country of numbers without a country code; by default that of `agent_phone_number`. */
+  /**
+   * ISO 3166-1 country of numbers without a country code; by default that of `agent_phone_number`.
+   * @example 'US'
+   */
   @Optional()
   @IsString()
   @MaxLength(40)

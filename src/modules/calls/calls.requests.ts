@@ -61,17 +61,26 @@ export class CallsQuery extends PageQuery {
 }
 
 export class OutboundCallRequest {
-  /** A number of this workspace with an agent and a trunk. */
+  /**
+   * A number of this workspace with an agent and a trunk.
+   * @example '+14155550100'
+   */
   @IsString()
   @MaxLength(40)
   agent_phone_number: string;
 
-  /** Whom to call, in international format. */
+  /**
+   * Whom to call, in international format.
+   * @example '+12125550123'
+   */
   @IsString()
   @MaxLength(40)
   phone_number_to_dial: string;
 
-  /** What the agent's texts are filled with: `{{customer_name}}` with `customer_name`. Texts, numbers, true or false. */
+  /**
+   * What the agent's texts are filled with: `{{customer_name}}` with `customer_name`. Texts, numbers, true or false.
+   * @example { customer_name: 'Ada' }
+   */
   @Optional()
   @IsObject()
   dynamic_variables?: Record<string, unknown> = {};

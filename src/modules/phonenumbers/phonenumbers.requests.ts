@@ -55,12 +55,18 @@ export abstract class TrunkSettings {
 }
 
 export class SipTrunkRequest extends TrunkSettings {
-  /** The carrier's SIP server: `host`, `host:port` or an address, without `sip:`. */
+  /**
+   * The carrier's SIP server: `host`, `host:port` or an address, without `sip:`.
+   * @example 'sip.example.com'
+   */
   @IsString()
   @Length(1, 260)
   sip_address: string;
 
-  /** In international format: `+16505551234`. */
+  /**
+   * In international format: `+16505551234`.
+   * @example '+14155550100'
+   */
   @IsString()
   @MaxLength(40)
   phone_number: string;
@@ -100,7 +106,10 @@ export class UpdateSipRequest extends TrunkSettings {
 }
 
 export class MapAgentRequest {
-  /** A number of this workspace, in international format. */
+  /**
+   * A number of this workspace, in international format.
+   * @example '+14155550100'
+   */
   @IsString()
   @MaxLength(40)
   phone_number: string;

@@ -91,8 +91,8 @@ function refs(names: readonly string[]): Record<string, object> {
 
 function completeParameter(parameter: Parameter, { arguments: { query } }: DeclaredRoute): void {
   const { schema } = parameter;
-  if (parameter.in === 'query' && query !== null && schema !== undefined) {
-    addConstraints(schema, query, parameter.name);
+  if (schema !== undefined) {
+    if (parameter.in === 'query' && query !== null) addConstraints(schema, query, parameter.name);
     tidySchema(schema);
   }
   if (parameter.description !== undefined) parameter.description = unwrapped(parameter.description);

@@ -4,12 +4,16 @@ import { PageQuery } from '../../../platform/http/paging.requests.js';
 import { Optional } from '../../../platform/http/optional.js';
 
 export class CreateSuppressionRequest {
-  /** With country code, such as `+14155550123`. */
+  /**
+   * With country code, such as `+14155550123`.
+   * @example '+12125550123'
+   */
   @IsString()
   @IsNotEmpty()
   @MaxLength(40)
   phone_number: string;
 
+  /** @example 'asked by mail' */
   @Optional()
   @IsString()
   @MaxLength(500)
