@@ -53,6 +53,7 @@ describe('what the application refuses before any handler', () => {
     const reply = await app.request(method, path, owner).expect(405).expect('content-type', problemType);
     expect(reply.headers['allow']).toBe(allow);
     expect(reply.body.code).toBe('method_not_allowed');
+    expect(reply.body.instance).toMatch(/^urn:request:[0-9a-f-]{36}$/);
   });
 
   it('answers OPTIONS with the methods, and HEAD as GET without a body', async () => {

@@ -26,7 +26,13 @@ export class TokenController {
    * `error_description` as RFC 6749 says, beside the members of a problem document, and leave as application/json.
    */
   @Post('token')
-  @Problems('oauth_client_invalid', 'oauth_request_invalid', 'oauth_grant_unsupported', 'oauth_scope_invalid')
+  @Problems(
+    'oauth_client_invalid',
+    'oauth_request_invalid',
+    'oauth_grant_unsupported',
+    'oauth_scope_invalid',
+    'login_throttled',
+  )
   @ProblemsAlsoAs('application/json')
   @Access('public')
   @RateLimited('login')

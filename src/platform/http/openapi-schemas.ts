@@ -77,8 +77,8 @@ const docTag = /\s*@(format|type) (\S+)/g;
 
 /** Brings every schema of the document into order. Idempotent. */
 export function tidySchema(schema: Schema): void {
-  for (const inner of innerSchemas(schema)) tidySchema(inner);
   for (const [name, property] of Object.entries(schema.properties ?? {})) markIdentifier(name, property);
+  for (const inner of innerSchemas(schema)) tidySchema(inner);
   const tags = [...(schema.description ?? '').matchAll(docTag)];
   for (const [, name, value = ''] of tags) {
     if (name === 'format') merge(itemsOr(schema), { format: value });

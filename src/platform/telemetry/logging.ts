@@ -14,7 +14,7 @@ export function loggerModule(level: string): DynamicModule {
     pinoHttp: {
       level,
       base: { pid: process.pid },
-      genReqId: () => newId(),
+      genReqId: ({ id }) => id ?? newId(),
       autoLogging: { ignore: (request) => quiet(request.url ?? '') },
       customLogLevel: (_request, response) => (response.statusCode >= 500 ? 'error' : 'info'),
       serializers: {

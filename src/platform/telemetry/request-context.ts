@@ -1,13 +1,18 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { NextFunction, Request, Response } from 'express';
+import { newId } from '../ids.js';
 
 const requests = new AsyncLocalStorage<Request>();
 
 /** What the audit log keeps of a user agent. */
 const longestUserAgent = 200;
 
-/** Middleware: what is done because of a request knows which one it was. For the audit log only; it decides nothing. */
+/**
+ * Middleware, before all that may refuse a request: gives it the id that the log, the audit log and `instance` of a
+ * problem document have, and lets what is done because of it know which one it was. It decides nothing.
+ */
 export function followRequest(request: Request, _response: Response, next: NextFunction): void {
+  request.id = newId();
   requests.run(request, next);
 }
 
