@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Schemas, Trunkline } from '@trunkline/client';
 import { newId } from '../../src/platform/ids.js';
 import type { TestApp, TestUser } from '../support/app.js';
 import {
@@ -25,16 +26,18 @@ const states = [
   'canceled',
   'unknown',
 ] as const;
-type Counts = Record<(typeof states)[number] | 'total' | 'accepted' | 'rejected', number>;
+type Counts = Schemas['BatchCounts'];
 
 let child: ReturnType<typeof buildImportChild>;
 let app: TestApp;
 let user: TestUser;
+let trunkline: Trunkline;
 
 beforeAll(async () => {
   child = buildImportChild();
   app = await startBatchApp(child.entry);
   user = await userWithNumber(app);
+  trunkline = app.client(user);
 }, 60_000);
 
 afterAll(async () => {
@@ -48,7 +51,13 @@ async function newBatch(rows: number, fields: Record<string, string> = {}): Prom
   return body.id as string;
 }
 
-const get = async (id: string) => (await app.request('get', `/batch/${id}`, user).expect(200)).body;
+const batch = (id: string) => ({ params: { path: { id } } });
+const get = (id: string) => trunkline.GET('/batch/{id}', batch(id));
+const change = (id: string, body: Schemas['UpdateBatchRequest']) =>
+  trunkline.PATCH('/batch/{id}', { ...batch(id), body });
+const changeSettings = (body: Schemas['UpdateSettingsRequest']) =>
+  trunkline.PATCH('/workspaces/{id}/settings', { params: { path: { id: user.workspaceId } }, body });
+/** What may be refused, or must not compile. */
 const patch = (id: string, body: object) => app.request('patch', `/batch/${id}`, user).send(body);
 const inHours = (hours: number): string => new Date(Date.now() + hours * 3_600_000).toISOString();
 
@@ -74,20 +83,20 @@ describe('a batch', () => {
 
   it('is paused, resumed and canceled, and says so', async () => {
     const id = await newBatch(5);
-    expect((await patch(id, { status: 'paused' }).expect(200)).body).toMatchObject({
+    expect(await change(id, { status: 'paused' })).toMatchObject({
       status: 'paused',
       status_reason: 'by-user',
       waiting: { because: 'paused-by-user', until: null },
     });
-    expect((await patch(id, { status: 'paused' }).expect(200)).body.status).toBe('paused');
-    expect((await patch(id, { status: 'running' }).expect(200)).body).toMatchObject({
+    expect((await change(id, { status: 'paused' })).status).toBe('paused');
+    expect(await change(id, { status: 'running' })).toMatchObject({
       status: 'running',
       status_reason: null,
     });
-    const canceled = await patch(id, { status: 'canceled' }).expect(200);
-    expect(canceled.body).toMatchObject({ status: 'canceled', counts: { pending: 0, canceled: 5 } });
-    expect(canceled.body.finished_at).not.toBeNull();
-    await patch(id, { status: 'canceled' }).expect(200);
+    const canceled = await change(id, { status: 'canceled' });
+    expect(canceled).toMatchObject({ status: 'canceled', counts: { pending: 0, canceled: 5 } });
+    expect(canceled.finished_at).not.toBeNull();
+    await change(id, { status: 'canceled' });
     const again = await patch(id, { status: 'running' }).expect(409);
     expect(again.body.code).toBe('list_finished');
     const audit = await app.database.query(
@@ -99,17 +108,17 @@ describe('a batch', () => {
 
   it('is canceled to its last prospect, however long it is', async () => {
     const id = await newBatch(1);
-    await patch(id, { status: 'paused' }).expect(200);
+    await change(id, { status: 'paused' });
     await app.database.query(
       `INSERT INTO prospects (id, workspace_id, list_id, line_no, e164, zones, variables, state, next_at)
        SELECT uuidv7(), workspace_id, id, 10 + n, '+1212' || (5000000 + n), '{America/New_York}', '{}', 'pending', now()
        FROM dial_lists, generate_series(1, 25000) AS n WHERE id = $1`,
       [id],
     );
-    const { counts } = (await patch(id, { status: 'canceled' }).expect(200)).body;
+    const { counts } = await change(id, { status: 'canceled' });
     expect(counts).toMatchObject({ pending: 15_001, canceled: 10_000 });
     const ended = await until(async () => {
-      const now: Counts = (await get(id)).counts;
+      const { counts: now } = await get(id);
       return now.pending === 0 && now;
     });
     expect(ended.canceled).toBe(25_001);
@@ -117,15 +126,15 @@ describe('a batch', () => {
 
   it('takes new settings, and refuses bad ones whole', async () => {
     const id = await newBatch(1);
-    const changed = await patch(id, {
+    const changed = await change(id, {
       name: 'Autumn',
       max_concurrent: 3,
       calls_per_second: 1.5,
       ring_timeout_s: 45,
       calling_window: { start: '10:00', end: '12:00' },
       retry: { max_attempts: 4 },
-    }).expect(200);
-    expect(changed.body).toMatchObject({
+    });
+    expect(changed).toMatchObject({
       name: 'Autumn',
       max_concurrent: 3,
       calls_per_second: 1.5,
@@ -149,26 +158,26 @@ describe('a batch', () => {
   it('is rescheduled until it has started, and starts at once when asked to', async () => {
     const id = await newBatch(1, { scheduled_at: inHours(1) });
     const later = inHours(2);
-    expect((await patch(id, { scheduled_at: later }).expect(200)).body).toMatchObject({
+    expect(await change(id, { scheduled_at: later })).toMatchObject({
       status: 'scheduled',
       scheduled_at: later,
     });
     expect((await patch(id, { scheduled_at: inHours(-1) }).expect(400)).body.code).toBe('schedule_in_past');
     expect((await patch(id, { status: 'running' }).expect(409)).body.code).toBe('list_not_paused');
-    const started = await patch(id, { scheduled_at: null }).expect(200);
-    expect(started.body).toMatchObject({ status: 'running', scheduled_at: null });
-    expect(started.body.started_at).not.toBeNull();
+    const started = await change(id, { scheduled_at: null });
+    expect(started).toMatchObject({ status: 'running', scheduled_at: null });
+    expect(started.started_at).not.toBeNull();
   });
 
   it('with a new window looks again at those who waited for the old one to open, and at nobody else', async () => {
     const id = await newBatch(4);
-    await patch(id, { status: 'paused' }).expect(200);
+    await change(id, { status: 'paused' });
     await app.database.query(
       `UPDATE prospects SET next_at = now() + interval '9 hours',
               reason = CASE WHEN line_no % 2 = 0 THEN 'outside-window' ELSE 'retry' END WHERE list_id = $1`,
       [id],
     );
-    await patch(id, { calling_window: { start: '00:00', end: '24:00' } }).expect(200);
+    await change(id, { calling_window: { start: '00:00', end: '24:00' } });
     const due = await app.database.query(
       'SELECT line_no FROM prospects WHERE list_id = $1 AND next_at <= now()',
       [id],
@@ -178,15 +187,13 @@ describe('a batch', () => {
 
   it('is looked at again when the hours of its workspace change', async () => {
     const id = await newBatch(2);
-    await patch(id, { status: 'paused' }).expect(200);
+    await change(id, { status: 'paused' });
     await app.database.query(
       `UPDATE prospects SET next_at = now() + interval '9 hours',
               reason = CASE WHEN line_no % 2 = 0 THEN 'outside-window' ELSE 'retry' END WHERE list_id = $1`,
       [id],
     );
-    const settings = (body: object) =>
-      app.request('patch', `/workspaces/${user.workspaceId}/settings`, user).send(body).expect(200);
-    await settings({ calling_window: { start: '08:00', end: '21:00', days: ['mon', 'tue'] } });
+    await changeSettings({ calling_window: { start: '08:00', end: '21:00', days: ['mon', 'tue'] } });
     const due = await until(async () => {
       const rows = await app.database.query(
         'SELECT line_no FROM prospects WHERE list_id = $1 AND next_at <= now()',
@@ -195,7 +202,7 @@ describe('a batch', () => {
       return rows.length > 0 && rows;
     });
     expect(due.map((row) => row.line_no)).toEqual([2]);
-    await settings({ calling_window: null });
+    await changeSettings({ calling_window: null });
   });
 
   it('is deleted when it does not run, with its file, and its calls stay', async () => {
@@ -207,11 +214,11 @@ describe('a batch', () => {
        VALUES ($1, $2, 'phone', 'outbound', 'completed', $3)`,
       [callId, user.workspaceId, id],
     );
-    await patch(id, { status: 'paused' }).expect(200);
+    await change(id, { status: 'paused' });
     const before = storedFiles(app).length;
-    await app.request('delete', `/batch/${id}`, user).expect(204);
+    await trunkline.DELETE('/batch/{id}', batch(id));
     expect(storedFiles(app)).toHaveLength(before - 1);
-    await app.request('get', `/batch/${id}`, user).expect(404);
+    await expect(get(id)).rejects.toMatchObject({ status: 404 });
     await app.request('delete', `/batch/${id}`, user).expect(404);
     await patch(id, { name: 'x' }).expect(404);
     const [left] = await app.database.query(
@@ -242,21 +249,21 @@ describe('a batch', () => {
       ids.unshift(body.id as string);
       await imported(app, own, body.id as string);
     }
-    const page = await app.request('get', '/batch?status=scheduled&page_size=2', own).expect(200);
-    expect(page.body).toMatchObject({ total: 3, has_next: true });
-    expect(page.body.items.map((item: { id: string }) => item.id)).toEqual(ids.slice(0, 2));
-    const rest = await app
-      .request('get', `/batch?status=scheduled&page_size=2&cursor=${page.body.next_cursor}`, own)
-      .expect(200);
-    expect(rest.body.items.map((item: { id: string }) => item.id)).toEqual(ids.slice(2));
-    const none = await app.request('get', '/batch?status=failed', own).expect(200);
-    expect(none.body.total).toBe(0);
+    const query = { status: 'scheduled', page_size: 2 } as const;
+    const page = await app.client(own).GET('/batch', { params: { query } });
+    expect(page).toMatchObject({ total: 3, has_next: true });
+    expect(page.items.map((item) => item.id)).toEqual(ids.slice(0, 2));
+    const listed: string[] = [];
+    for await (const { id } of app.client(own).each('/batch', { params: { query } })) listed.push(id);
+    expect(listed).toEqual(ids);
+    const none = await app.client(own).GET('/batch', { params: { query: { status: 'failed' } } });
+    expect(none.total).toBe(0);
     await app.request('get', '/batch?status=sleeping', own).expect(400);
   });
 
   it('has counts that add up at every moment, whatever changes at once', async () => {
     const id = await newBatch(400);
-    await patch(id, { status: 'paused' }).expect(200);
+    await change(id, { status: 'paused' });
     const mix = async (worker: number): Promise<void> => {
       for (const state of states.slice(1, 6)) {
         await app.database.query(
@@ -274,19 +281,19 @@ describe('a batch', () => {
     let looks = 0;
     const look = async (): Promise<void> => {
       while (changing.goesOn) {
-        addUp((await get(id)).counts as Counts);
+        addUp((await get(id)).counts);
         looks += 1;
       }
     };
     const looking = [look(), look()];
     for (let round = 0; round < 3; round += 1) await Promise.all([0, 1, 2, 3].map(mix));
-    await Promise.all([mix(0), mix(1), patch(id, { status: 'canceled' }).expect(200)]);
+    await Promise.all([mix(0), mix(1), change(id, { status: 'canceled' })]);
     changing.goesOn = false;
     await Promise.all(looking);
     expect(looks).toBeGreaterThan(5);
     const { counts } = await get(id);
-    addUp(counts as Counts);
-    const rows = await app.database.query<{ state: string; n: number }>(
+    addUp(counts);
+    const rows = await app.database.query<{ state: keyof Counts; n: number }>(
       'SELECT state, count(*)::int AS n FROM prospects WHERE list_id = $1 GROUP BY state',
       [id],
     );
@@ -297,7 +304,7 @@ describe('a batch', () => {
 describe('the prospects of a batch', () => {
   it('come with their attempts and the reason of the last decision, by state', async () => {
     const id = await newBatch(3);
-    await patch(id, { status: 'paused' }).expect(200);
+    await change(id, { status: 'paused' });
     const decision = {
       kind: 'dial',
       because: 'due',
@@ -317,9 +324,9 @@ describe('the prospects of a batch', () => {
         [newId(), user.workspaceId, id, prospect?.id, prospect?.e164, outcome, code, decision],
       );
     }
-    const path = `/batch/${id}/prospects`;
-    const exhausted = await app.request('get', `${path}?state=exhausted`, user).expect(200);
-    expect(exhausted.body).toMatchObject({
+    const prospects = (query: { state?: 'exhausted'; page_size?: number; cursor?: string }) =>
+      trunkline.GET('/batch/{id}/prospects', { params: { path: { id }, query } });
+    expect(await prospects({ state: 'exhausted' })).toMatchObject({
       total: 1,
       items: [
         {
@@ -336,18 +343,16 @@ describe('the prospects of a batch', () => {
         },
       ],
     });
-    const first = await app.request('get', `${path}?page_size=2`, user).expect(200);
-    expect(first.body.items.map((item: { line: number }) => item.line)).toEqual([2, 3]);
-    const second = await app
-      .request('get', `${path}?page_size=2&cursor=${first.body.next_cursor}`, user)
-      .expect(200);
-    expect(second.body.items.map((item: { line: number }) => item.line)).toEqual([4]);
-    expect(second.body.next_cursor).toBeNull();
+    const first = await prospects({ page_size: 2 });
+    expect(first.items.map((item) => item.line)).toEqual([2, 3]);
+    const second = await prospects({ page_size: 2, cursor: first.next_cursor ?? '' });
+    expect(second.items.map((item) => item.line)).toEqual([4]);
+    expect(second.next_cursor).toBeNull();
   });
 
   it('are dialed again only from unknown, once, and then a completed batch runs again', async () => {
     const id = await newBatch(2);
-    await patch(id, { status: 'paused' }).expect(200);
+    await change(id, { status: 'paused' });
     const rows = await app.database.query<{ id: string }>(
       `UPDATE prospects SET state = CASE line_no WHEN 2 THEN 'unknown' ELSE 'completed' END, next_at = NULL
        WHERE list_id = $1 RETURNING id`,
@@ -383,7 +388,7 @@ describe('the rejected rows of a batch', () => {
     ].join('\n');
     const { body } = await upload(app, user, file).expect(201);
     await imported(app, user, body.id as string);
-    const { text } = await app.request('get', `/batch/${body.id}/rejected`, user).expect(200);
+    const text = await trunkline.GET('/batch/{id}/rejected', batch(body.id as string));
     const lines = text.split('\r\n');
     expect(lines).toHaveLength(4);
     expect(lines[0]).toBe('line,reason,detail,phone,name,note');
