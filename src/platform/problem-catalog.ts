@@ -265,7 +265,8 @@ export const problems = {
   oauth_client_invalid: {
     kinds: ['unauthenticated'],
     title: 'Unknown client or wrong secret',
-    meaning: 'RFC 6749 `invalid_client`: there is no such OAuth client, its secret is another, or it was revoked.',
+    meaning:
+      'RFC 6749 `invalid_client`: there is no such OAuth client, its secret is another, or it was revoked.',
     remedy: 'Check `client_id` and secret; in HTTP Basic both are form-urlencoded first.',
   },
   oauth_request_invalid: {
@@ -314,7 +315,8 @@ export const problems = {
   exceeds_own_access: {
     kinds: ['forbidden'],
     title: 'More than one’s own access',
-    meaning: 'A credential can be no more than who issues it.',
+    meaning:
+      'A credential can be no more than who issues it; people are not narrowed by scopes, so who is invites none.',
     remedy: 'Ask for less, or let somebody with that role and those scopes issue it.',
   },
   rate_limited: {

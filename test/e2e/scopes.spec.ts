@@ -116,6 +116,21 @@ describe.each<[string, (role: WorkspaceRole, scopes: readonly Scope[] | null) =>
   });
 });
 
+describe('a credential that may change the workspace, and is narrowed', () => {
+  it('makes nobody a member, nor more of one: people are not narrowed', async () => {
+    const as = await apiKey('admin', ['workspaces:write', 'workspaces:read']);
+    const workspace = `/workspaces/${owner.workspaceId}`;
+    const body = { email: 'eve@example.com', role: 'admin' };
+    const refused = await app.request('post', `${workspace}/invite`, as).send(body).expect(403);
+    expect(refused.body.code).toBe('exceeds_own_access');
+    const invited = await app.request('post', `${workspace}/invite`, owner).send(body).expect(201);
+    await app.request('post', `${workspace}/invitations/${invited.body.id}/resend`, as).expect(403);
+    const { userId } = await app.member('member', owner);
+    await app.request('patch', `${workspace}/members/${userId}`, as).send({ role: 'admin' }).expect(403);
+    await app.request('patch', workspace, as).send({ name: 'Ours' }).expect(200);
+  });
+});
+
 describe('the scopes of a credential', () => {
   it.each([
     ['none at all', [], '/scopes'],

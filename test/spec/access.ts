@@ -243,10 +243,18 @@ export function verdictFor(route: string, rule: Access, who: PrincipalName): Ver
   }
 }
 
+/** People are not narrowed: a credential that is would get round its scopes by inviting somebody. */
+const makesMembers: ReadonlySet<string> = new Set([
+  'POST /workspaces/{id}/invite',
+  'POST /workspaces/{id}/invitations/{invitation_id}/resend',
+  'PATCH /workspaces/{id}/members/{uid}',
+]);
+
 function verdictByRole(route: string, rule: Access, kind: Kind): Verdict {
   if (kind.is === 'nobody') return 401;
   const strange = kind.elsewhere === true && / \/workspaces\/\{id\}/.test(route);
   const admitted = rule === 'signed in' || (roles[rule]?.includes(kind.role) === true && !strange);
   if (!admitted) return 403;
-  return kind.scopes === 'all but the needed' ? 'insufficient_scope' : 'in';
+  if (kind.scopes === 'all but the needed') return 'insufficient_scope';
+  return kind.scopes !== undefined && makesMembers.has(route) ? 403 : 'in';
 }

@@ -25,7 +25,7 @@ export class InvitationsController {
    * as `invitation_token` to `POST /auth/signup`. Inviting an address again replaces its open invitation.
    */
   @Post('invite')
-  @Problems('already_member')
+  @Problems('already_member', 'exceeds_own_access')
   @Idempotent()
   @RequiresScope('workspaces:write')
   @Access('admin')
@@ -55,6 +55,7 @@ export class InvitationsController {
    * With a new link, good for 7 days; the one before holds no more.
    */
   @Post('invitations/:invitation_id/resend')
+  @Problems('exceeds_own_access')
   @Idempotent()
   @RequiresScope('workspaces:write')
   @Access('admin')

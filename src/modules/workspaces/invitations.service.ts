@@ -5,7 +5,7 @@ import type { WorkspaceTx } from '../../platform/database/tx.js';
 import { AppError, notFound } from '../../platform/errors.js';
 import { type Page, pageOf, sliceOf } from '../../platform/http/paging.js';
 import type { PageQuery } from '../../platform/http/paging.requests.js';
-import type { Caller } from '../../platform/http/principal.js';
+import { type Caller, refuseNarrowed } from '../../platform/http/principal.js';
 import { Mailer } from '../../platform/mail/mailer.js';
 import { recordAudit } from '../../platform/telemetry/audit.js';
 import {
@@ -40,6 +40,7 @@ export class InvitationsService {
 
   /** @throws AppError conflict `already_member` */
   async invite(tx: WorkspaceTx, caller: Caller, request: InviteRequest): Promise<CreatedInvitationResponse> {
+    refuseNarrowed(caller);
     const email = request.email.toLowerCase();
     if (await isMember(tx, email)) {
       throw new AppError('conflict', 'already_member', 'Who has this address is a member of the workspace.');
@@ -66,6 +67,7 @@ export class InvitationsService {
   }
 
   async resend(tx: WorkspaceTx, caller: Caller, id: string): Promise<CreatedInvitationResponse> {
+    refuseNarrowed(caller);
     const { token, tokenHash } = newToken();
     const invitation = await renewInvitation(tx, id, { tokenHash, expiresAt: this.expiry() });
     if (invitation === null) throw notFound('invitation');

@@ -30,7 +30,7 @@ export class MembersController {
    * It holds from their next request on. The last admin stays one: 409 `last_admin`.
    */
   @Patch('members/:uid')
-  @Problems('last_admin')
+  @Problems('last_admin', 'exceeds_own_access')
   @Idempotent()
   @RequiresScope('workspaces:write')
   @Access('admin')

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { WorkspaceTx } from '../../platform/database/tx.js';
 import { AppError, notFound } from '../../platform/errors.js';
 import { type Page, pageOf, sliceOf } from '../../platform/http/paging.js';
-import type { Caller, WorkspaceRole } from '../../platform/http/principal.js';
+import { type Caller, refuseNarrowed, type WorkspaceRole } from '../../platform/http/principal.js';
 import { recordAudit } from '../../platform/telemetry/audit.js';
 import {
   findMember,
@@ -25,13 +25,14 @@ export class MembersService {
     return pageOf(query, rows, total, show);
   }
 
-  /** @throws AppError conflict `last_admin` */
+  /** @throws AppError conflict `last_admin`, forbidden `exceeds_own_access` */
   async changeRole(
     tx: WorkspaceTx,
     caller: Caller,
     userId: string,
     role: WorkspaceRole,
   ): Promise<MemberResponse> {
+    refuseNarrowed(caller);
     const admins = await lockAdmins(tx);
     const member = await findMember(tx, userId);
     if (member === null) throw notFound('member');

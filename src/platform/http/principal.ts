@@ -1,6 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
 import type { Tx } from '../database/tx.js';
+import { AppError } from '../errors.js';
 import type { Scope } from './scopes.js';
 
 export type WorkspaceRole = 'member' | 'developer' | 'admin';
@@ -24,6 +25,16 @@ export interface Principal {
 export interface Caller extends Principal {
   workspaceId: string;
   ip: string | null;
+}
+
+/**
+ * A person is not narrowed by scopes, so that who is narrowed themselves makes nobody a member, or another one.
+ * @throws AppError forbidden `exceeds_own_access`
+ */
+export function refuseNarrowed({ scopes }: Pick<Principal, 'scopes'>): void {
+  if (scopes === null) return;
+  const detail = 'A credential that is narrowed to scopes can neither invite people nor change their roles.';
+  throw new AppError('forbidden', 'exceeds_own_access', detail);
 }
 
 /** Finds out who sends a request. The auth module implements it. */
