@@ -99,7 +99,7 @@ function said(decision: DialDecision | undefined): string {
   if (decision.kind === 'skip') return `skip: ${decision.because}`;
   if (decision.kind === 'dial') return `dial in ${seconds(decision.slotAt)} s: ${decision.because}`;
   const limit = decision.limit ? ` of ${decision.limit}` : '';
-  return `wait ${seconds(decision.until)} s: ${decision.because}${limit}`;
+  return `${decision.kind} ${seconds(decision.until)} s: ${decision.because}${limit}`;
 }
 
 function windowUntil(change: Change): string | null {
@@ -133,6 +133,7 @@ describe('planAdmission for one person', () => {
     ${'zones that are never open together'}        | ${{ list: { window: until('10:00') }, person: { zones: ['America/New_York', 'Asia/Tokyo'] } }} | ${'skip: window-never-opens'}
     ${'no zone is known for the number'}           | ${{ person: { zones: [] } }}                                                                   | ${'skip: time-zone-unknown'}
     ${'a zone this system does not know'}          | ${{ person: { zones: ['Mars/Olympus'] } }}                                                     | ${'skip: time-zone-unknown'}
+    ${'one such zone beside one that is open'}     | ${{ person: { zones: ['America/New_York', 'Mars/Olympus'] } }}                                 | ${'skip: time-zone-unknown'}
     ${'no zone, and no window that needs one'}     | ${{ workspace: { windowBound: null }, list: { window: null }, person: { zones: [] } }}         | ${'dial in 0 s: due'}
     ${'refusals: suppressed before all others'}    | ${{ person: { suppressed: true, numberType: 'premium_rate', country: 'CU' } }}                 | ${'skip: suppressed'}
     ${'refusals: premium before destination'}      | ${{ person: { numberType: 'premium_rate', country: 'CU' } }}                                   | ${'skip: premium-number'}
@@ -161,6 +162,7 @@ describe('planAdmission for one person', () => {
     ${'calls that live may give some back'}        | ${{ workspace: { dailySpendCapMicros: 60_000, spentTodayMicros: 10_001, liveLeases: 1 } }}     | ${'wait 15 s: daily-spend-cap'}
     ${'a day that ends before one looks again'}    | ${{ workspace: { dailySpendCapMicros: 0, liveLeases: 1, dayEndsAt: later(4) } }}               | ${'wait 4 s: daily-spend-cap'}
     ${'a day that has ended unnoticed'}            | ${{ workspace: { dailyCallCap: 0, dayEndsAt: later(-1) } }}                                    | ${'wait 15 s: daily-call-cap'}
+    ${'a day that ends this very moment'}          | ${{ workspace: { dailyCallCap: 0, dayEndsAt: now } }}                                          | ${'wait 15 s: daily-call-cap'}
     ${'the last line of the workspace'}            | ${{ workspace: { liveLeases: 99 } }}                                                           | ${'dial in 0 s: due'}
     ${'no line left in the workspace'}             | ${{ workspace: { liveLeases: 100 } }}                                                          | ${'wait 1 s: at-capacity of workspace'}
     ${'the last line of the trunk'}                | ${{ trunk: { liveLeases: 1, maxConcurrent: 2 } }}                                              | ${'dial in 0 s: due'}
@@ -173,7 +175,9 @@ describe('planAdmission for one person', () => {
     ${'a slot at the horizon'}                     | ${{ trunk: { nextSlotAt: later(2) } }}                                                         | ${'dial in 2 s: due'}
     ${'a slot of the trunk beyond it'}             | ${{ trunk: { nextSlotAt: later(2.05) } }}                                                      | ${'wait 0.05 s: pacing of trunk'}
     ${'a slot of the list beyond it'}              | ${{ list: { nextSlotAt: later(2.15) } }}                                                       | ${'wait 0.15 s: pacing of list'}
+    ${'a slot of both beyond it'}                  | ${{ trunk: { nextSlotAt: later(2.05) }, list: { nextSlotAt: later(2.05) } }}                   | ${'wait 0.05 s: pacing of trunk'}
     ${'a slow pace keeps its distance'}            | ${{ trunk: { nextSlotAt: later(600), callsPerSecond: 0.001 } }}                                | ${'wait 598 s: pacing of trunk'}
+    ${'a trunk with a pace of nothing'}            | ${{ trunk: { callsPerSecond: 0 } }}                                                            | ${'wait 1 s: pacing of trunk'}
     ${'a pace of nothing'}                         | ${{ list: { callsPerSecond: 0 } }}                                                             | ${'wait 1 s: pacing of list'}
   `('$what: $expected', ({ change, expected }) => {
     expect(said(planAdmission(facts(change), now).decisions.get('p1'))).toBe(expected);
@@ -249,6 +253,20 @@ describe('planAdmission for several people', () => {
   it('counts down the calls that the day allows', () => {
     const plan = planAdmission(facts({ workspace: { callsToday: 8, dailyCallCap: 9 } }, people(2)), now);
     expect(saidOfAll(plan)).toEqual(['dial in 0 s: due', 'wait 36000 s: daily-call-cap']);
+  });
+
+  it('counts down the money, and looks again soon, since calls that live may give some back', () => {
+    const plan = planAdmission(facts({ workspace: { dailySpendCapMicros: 100_000 } }, people(3)), now);
+    expect(saidOfAll(plan)).toEqual(['dial in 0 s: due', 'dial in 0.2 s: due', 'wait 15 s: daily-spend-cap']);
+  });
+
+  it('takes a zone without a name for one that nobody knows, also after one like it', () => {
+    const [whole, broken] = people(2);
+    const candidates = [whole!, { ...broken!, zones: ['America/New_York', ''] }];
+    expect(saidOfAll(planAdmission(facts({}, candidates), now))).toEqual([
+      'dial in 0 s: due',
+      'skip: time-zone-unknown',
+    ]);
   });
 
   it('looks at all zones of each person, although the first is the same', () => {

@@ -173,7 +173,7 @@ function refusal(candidate: DialCandidate, fold: Fold): DialSkipReason | null {
   const { workspace } = fold.facts;
   if (candidate.suppressed) return 'suppressed';
   if (isPremium(candidate.numberType)) return 'premium-number';
-  if (candidate.country === null || !workspace.allowedCountries.includes(candidate.country)) {
+  if (!workspace.allowedCountries.some((country) => country === candidate.country)) {
     return 'destination-not-allowed';
   }
   if (workspace.attemptCaps.some((cap) => capReached(cap, candidate, fold.now))) return 'attempt-cap';
