@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { completeDocument } from './platform/http/openapi-document.js';
+import { RateLimits } from './platform/http/rate-limit/rate-limits.js';
 import { RoutesCheck } from './platform/http/routes-check.js';
 import { scopes } from './platform/http/scopes.js';
 
@@ -90,6 +91,7 @@ async function modelsOf(metadata: Record<string, unknown>): Promise<Map<string, 
 /** Serves the document at /openapi.json and a page to try it at /docs. */
 export async function serveOpenApi(app: INestApplication): Promise<void> {
   const document = await openApiDocument(app);
+  app.use(['/docs', '/openapi.json'], app.get(RateLimits).limitNobody);
   SwaggerModule.setup('docs', app, document, {
     jsonDocumentUrl: 'openapi.json',
     customSiteTitle: 'Trunkline API',

@@ -40,6 +40,11 @@ export class RateLimits {
     next();
   };
 
+  /** For what is served past the guard: limits it as a public route. */
+  readonly limitNobody = (request: Request, _response: Response, next: NextFunction): void => {
+    this.takeAsNobody(request).then(() => next(), next);
+  };
+
   /** Nothing is taken for this request, however it ends. */
   exempt(request: Request): void {
     this.settled.add(request);
