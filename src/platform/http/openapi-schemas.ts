@@ -122,7 +122,7 @@ export function unwrapped(text: string): string {
     .join('\n\n');
 }
 
-export function innerSchemas(schema: Schema): Schema[] {
+function innerSchemas(schema: Schema): Schema[] {
   const { properties, items, allOf, anyOf, oneOf, additionalProperties } = schema;
   return [
     ...Object.values(properties ?? {}),
