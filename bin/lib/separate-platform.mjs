@@ -22,7 +22,8 @@ export async function runOnSeparatePlatform({
 }) {
   const say = sayTo(arguments_.includes('--json') ? process.stderr : process.stdout);
   const { signal, hurry } = interruptions();
-  const environment = { ...defaults, ...separateEnvironment() };
+  // What it measures and shows is not how its own client is limited.
+  const environment = { RATE_LIMITS: 'false', ...defaults, ...separateEnvironment() };
   const session = await openSession(separateDirectory(name), say);
   try {
     await setUp({ say, signal });

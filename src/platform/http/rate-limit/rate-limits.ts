@@ -41,8 +41,9 @@ export class RateLimits {
   };
 
   /** For what is served past the guard: limits it as a public route. */
-  readonly limitNobody = (request: Request, _response: Response, next: NextFunction): void => {
-    this.takeAsNobody(request).then(() => next(), next);
+  readonly limitNobody = async (request: Request, _response: Response, next: NextFunction): Promise<void> => {
+    await this.takeAsNobody(request);
+    next();
   };
 
   /** Nothing is taken for this request, however it ends. */
