@@ -94,14 +94,15 @@ describe('workspaces', () => {
     it('with a slug of their own: 409 when it is taken', async () => {
       const user = await t.signUp();
       const post = (body: object) => t.request('post', '/workspaces', user).send(body);
-      const made = await post({ name: 'Sales', slug: 'sales-emea' }).expect(201);
-      expect(made.body).toMatchObject({ name: 'Sales', slug: 'sales-emea', role: 'admin' });
+      const make = (name: string) => t.client(user).POST('/workspaces', { body: { name } });
+      const made = await t.client(user).POST('/workspaces', { body: { name: 'Sales', slug: 'sales-emea' } });
+      expect(made).toMatchObject({ name: 'Sales', slug: 'sales-emea', role: 'admin' });
       const again = await post({ name: 'Sales', slug: 'sales-emea' }).expect(409);
       expect(again.body).toMatchObject({ code: 'slug_taken', errors: [{ pointer: '/slug' }] });
       await post({ name: 'Sales', slug: 'Sales EMEA' }).expect(400);
       await post({ name: '' }).expect(400);
-      const twins = [await post({ name: 'Café Zürich' }), await post({ name: 'Café Zürich' })];
-      expect(twins.map((twin) => twin.body.slug as string)).toEqual([
+      const twins = [await make('Café Zürich'), await make('Café Zürich')];
+      expect(twins.map((twin) => twin.slug)).toEqual([
         'cafe-zurich',
         expect.stringMatching(/^cafe-zurich-[0-9a-f]{8}$/),
       ]);
@@ -109,17 +110,15 @@ describe('workspaces', () => {
 
     it('and read page by page, by number and by cursor, only those of the caller', async () => {
       const [user] = [await t.signUp(), await t.signUp()];
-      for (const name of ['b', 'c', 'd', 'e']) await t.request('post', '/workspaces', user).send({ name });
-      const list = async (query: string) =>
-        (await t.request('get', `/workspaces?${query}`, user).expect(200)).body;
-      const first = await list('page_size=2');
+      const trunkline = t.client(user);
+      for (const name of ['b', 'c', 'd', 'e']) await trunkline.POST('/workspaces', { body: { name } });
+      const list = (query: { page?: number; cursor?: string }) =>
+        trunkline.GET('/workspaces', { params: { query: { page_size: 2, ...query } } });
+      const first = await list({});
       expect(first).toMatchObject({ total: 5, total_exact: true, page: 1, page_size: 2, has_next: true });
-      const [second, same] = [
-        await list('page_size=2&page=2'),
-        await list(`page_size=2&cursor=${first.next_cursor}`),
-      ];
+      const [second, same] = [await list({ page: 2 }), await list({ cursor: first.next_cursor ?? '' })];
       expect(second.items).toEqual(same.items);
-      const last = await list('page_size=2&page=3');
+      const last = await list({ page: 3 });
       expect([...first.items, ...second.items, ...last.items].map((item) => item.name)).toEqual([
         'e',
         'd',
@@ -134,14 +133,13 @@ describe('workspaces', () => {
       const user = await t.signUp();
       const other = await t.signUp({ workspace_name: 'Taken name' });
       const path = `/workspaces/${user.workspaceId}`;
-      const reply = await t
-        .request('patch', path, user)
-        .send({ name: 'New name', slug: 'new-name' })
-        .expect(200);
-      expect(reply.body).toMatchObject({ name: 'New name', slug: 'new-name', role: 'admin' });
-      const { slug } = (await t.request('get', `/workspaces/${other.workspaceId}`, other)).body as {
-        slug: string;
-      };
+      const renamed = await t.client(user).PATCH('/workspaces/{id}', {
+        params: { path: { id: user.workspaceId } },
+        body: { name: 'New name', slug: 'new-name' },
+      });
+      expect(renamed).toMatchObject({ name: 'New name', slug: 'new-name', role: 'admin' });
+      const othersOwn = { params: { path: { id: other.workspaceId } } };
+      const { slug } = await t.client(other).GET('/workspaces/{id}', othersOwn);
       expect((await t.request('patch', path, user).send({ slug }).expect(409)).body.code).toBe('slug_taken');
       await t.request('patch', path, user).send({ name: null }).expect(400);
       expect(await audit(user.workspaceId, 'workspace.updated')).toMatchObject([
@@ -193,10 +191,11 @@ describe('workspaces', () => {
     });
   });
 
-  const invite = async (owner: TestUser, email: string, role: WorkspaceRole = 'member') => {
-    const post = t.request('post', `/workspaces/${owner.workspaceId}/invite`, owner).send({ email, role });
-    return (await post.expect(201)).body as { id: string; token: string; email: string };
-  };
+  const invite = (owner: TestUser, email: string, role: WorkspaceRole = 'member') =>
+    t.client(owner).POST('/workspaces/{id}/invite', {
+      params: { path: { id: owner.workspaceId } },
+      body: { email, role },
+    });
   const accept = (user: TestUser, token: string) =>
     t.request('post', '/workspaces/invitations/accept', user).send({ token });
 
@@ -213,8 +212,10 @@ describe('workspaces', () => {
       const again = t.request('post', `/workspaces/${owner.workspaceId}/invite`, owner);
       const reply = await again.send({ email: guest.email, role: 'admin' }).expect(409);
       expect(reply.body.code).toBe('already_member');
-      const members = await t.request('get', `/workspaces/${owner.workspaceId}/members`, guest).expect(200);
-      expect(members.body.items).toMatchObject(
+      const members = await t
+        .client(guest)
+        .GET('/workspaces/{id}/members', { params: { path: { id: owner.workspaceId } } });
+      expect(members.items).toMatchObject(
         [
           { user_id: guest.userId, email: guest.email, role: 'developer' },
           { user_id: owner.userId, email: owner.email, role: 'admin' },
@@ -225,8 +226,8 @@ describe('workspaces', () => {
     it('bring a new person straight into the workspace, without one of their own', async () => {
       const owner = await t.signUp();
       const guest = await t.member('member', owner);
-      const list = await t.request('get', '/workspaces', guest).expect(200);
-      expect(list.body.items).toMatchObject([{ id: owner.workspaceId, role: 'member' }]);
+      const { items } = await t.client(guest).GET('/workspaces');
+      expect(items).toMatchObject([{ id: owner.workspaceId, role: 'member' }]);
     });
 
     it('are replaced by a second one for the same address', async () => {
@@ -284,8 +285,9 @@ describe('workspaces', () => {
         { actor_id: root.userId, data: { method: 'PATCH' } },
       ]);
       expect(await audit(owner.workspaceId, 'settings.updated')).toHaveLength(1);
-      const all = await t.request('get', '/workspaces?page_size=100', root).expect(200);
-      expect((all.body.items as { id: string }[]).map((item) => item.id)).toContain(owner.workspaceId);
+      const all: string[] = [];
+      for await (const { id } of t.client(root).each('/workspaces')) all.push(id);
+      expect(all).toContain(owner.workspaceId);
     });
 
     it('gets 404 for a workspace that does not exist, not half an object', async () => {
