@@ -130,19 +130,31 @@ export class Walker {
   }
 
   private send(name: string, example: Example, trial: Trial, as: Credential): supertest.Test {
-    const [method = '', template = ''] = name.split(' ');
-    const path = template.replaceAll(/\{(\w+)\}/g, (_, parameter: string) => {
-      const id = trial.path?.[parameter] ?? example.path?.[parameter]?.(this.sender);
-      if (id === undefined)
-        throw new Error(`${name}: isolation-trials.ts does not say what ${parameter} names`);
-      return encodeURIComponent(id);
-    });
-    const verb = method.toLowerCase() as Parameters<TestApp['request']>[0];
-    const request = this.app.request(verb, path, as).query(trial.query ?? {});
-    if (trial.form === undefined) return trial.body === undefined ? request : request.send(trial.body);
-    for (const [field, value] of Object.entries(trial.form.fields)) request.field(field, value);
-    return request.attach('file', Buffer.from(trial.form.file), 'list.csv');
+    return sendTrial(this.app, name, example, trial, this.sender, as);
   }
+}
+
+/** The request of a trial: what its path leaves out is the sender's own. */
+export function sendTrial(
+  app: TestApp,
+  name: string,
+  example: Example,
+  trial: Trial,
+  sender: Possessions,
+  as: Credential,
+): supertest.Test {
+  const [method = '', template = ''] = name.split(' ');
+  const path = template.replaceAll(/\{(\w+)\}/g, (_, parameter: string) => {
+    const id = trial.path?.[parameter] ?? example.path?.[parameter]?.(sender);
+    if (id === undefined)
+      throw new Error(`${name}: isolation-trials.ts does not say what ${parameter} names`);
+    return encodeURIComponent(id);
+  });
+  const verb = method.toLowerCase() as Parameters<TestApp['request']>[0];
+  const request = app.request(verb, path, as).query(trial.query ?? {});
+  if (trial.form === undefined) return trial.body === undefined ? request : request.send(trial.body);
+  for (const [field, value] of Object.entries(trial.form.fields)) request.field(field, value);
+  return request.attach('file', Buffer.from(trial.form.file), 'list.csv');
 }
 
 /** Each parameter with the other workspace's id, and all of them; the body stays in order. */
