@@ -92,3 +92,23 @@ describe.each(['PostgreSQL', 'Redis'])('buckets in %s', (kind) => {
     expect(performance.now() - began).toBeGreaterThan(990);
   });
 });
+
+describe('full buckets in PostgreSQL', () => {
+  it('are forgotten in time, and no others', async () => {
+    const store = new PostgresBuckets(database.url);
+    const now = jest.spyOn(performance, 'now');
+    try {
+      const [full, empty] = [randomUUID(), randomUUID()];
+      await take(store, full, 1, { capacity: 5, tokenUs: 1 });
+      await take(store, empty, 7);
+      now.mockReturnValue(performance.now() + 3_600_000); // by which a process knows that it is time to look
+      await take(store, randomUUID(), 1);
+      const left = await database.query<{ key: string }>('SELECT key FROM rate_limit_buckets');
+      expect(left.map(({ key }) => key)).toContain(empty);
+      expect(left.map(({ key }) => key)).not.toContain(full);
+    } finally {
+      now.mockRestore();
+      await store.close();
+    }
+  });
+});

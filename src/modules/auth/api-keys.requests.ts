@@ -29,8 +29,8 @@ export class CreateCredentialRequest {
   role: 'member' | 'developer' | 'admin';
 
   /**
-   * Narrows it to these, inside of what its role may do. Null or absent: to nothing. A credential that is narrowed
-   * itself can only issue ones that are narrowed to its own scopes, or fewer.
+   * Narrows it to these, inside of what its role may do. Null or absent: it has all that its role may do. A credential
+   * that is narrowed itself can only issue ones that are narrowed to its own scopes, or fewer.
    */
   @IsOptional()
   @IsArray()

@@ -19,9 +19,12 @@ const takeTokens = `
         (now_us + EXCLUDED.capacity * EXCLUDED.token_us - full_us) / EXCLUDED.token_us)) AS grantable) AS tokens)
   RETURNING key, taken, (full_at_us - (extract(epoch FROM now()) * 1000000)::bigint)::float8 AS full_in_us`;
 
-const forgetFull =
-  'DELETE FROM rate_limit_buckets WHERE full_at_us < (extract(epoch FROM now()) * 1000000)::bigint';
-const forgetEveryMs = 60_000;
+// Some at a time: whoever asks from a million addresses must not hold up the next statement for long.
+const forgetFull = `
+  DELETE FROM rate_limit_buckets WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM rate_limit_buckets
+    WHERE full_at_us < (extract(epoch FROM now()) * 1000000)::bigint LIMIT 10000 FOR UPDATE SKIP LOCKED))`;
+const forgetEveryMs = 10_000;
 
 /** Buckets in PostgreSQL, over one connection of their own: requests that wait for the pool do not hold them up. */
 export class PostgresBuckets implements BucketStore {
