@@ -34,7 +34,7 @@ export const groups = {
   /** A repeated request has one effect. */
   idempotency: {
     mutate: ['src/platform/http/{idempotency,idempotency-rules,transaction.interceptor}.ts'],
-    specs: ['src/platform/http/idempotency-rules.spec.ts', 'test/medium/idempotency-store.spec.ts'],
+    specs: ['src/platform/http/idempotency-rules.spec.ts', 'test/medium/idempotency-{kinds,store}.spec.ts'],
   },
 };
 

@@ -11,6 +11,8 @@ const { values, positionals } = parseArgs({
   options: { mutate: { type: 'string' } },
   allowPositionals: true,
 });
+/** Not run, or so broken that no test began: neither killed nor survived. */
+const noVerdict = new Set(['Ignored', 'CompileError', 'RuntimeError']);
 const chosen = positionals.length > 0 ? positionals : Object.keys(groups);
 
 process.chdir(root);
@@ -36,7 +38,7 @@ async function run(group) {
     mutate: values.mutate?.split(',') ?? mutate,
     jest: { ...options.jest, config: { ...options.jest.config, testMatch: specs.map(below) } },
   }).runMutationTest();
-  const valid = results.filter(({ status }) => status !== 'Ignored' && status !== 'CompileError');
+  const valid = results.filter(({ status }) => !noVerdict.has(status));
   const files = [...new Set(valid.map(({ fileName }) => fileName))].toSorted();
   return [
     ...files.map((file) =>

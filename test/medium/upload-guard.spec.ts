@@ -3,14 +3,12 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { type IncomingMessage, request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Readable, Writable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { Controller, Get, Module, Post, Req } from '@nestjs/common';
 import { APP_FILTER, NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Request } from 'express';
-import { LoggerModule } from 'nestjs-pino';
 import type { PoolClient } from 'pg';
-import { pino } from 'pino';
 import supertest from 'supertest';
 import { CONFIG } from '../../src/platform/config/config.js';
 import { WorkspaceTx } from '../../src/platform/database/tx.js';
@@ -18,6 +16,7 @@ import { AppError } from '../../src/platform/errors.js';
 import { stateOf } from '../../src/platform/http/principal.js';
 import { ReceivesUpload, Upload, Uploaded } from '../../src/platform/http/upload.guard.js';
 import { Storage } from '../../src/platform/storage/storage.js';
+import { capturedLog } from '../support/captured-log.js';
 import { RefusalFilter } from '../support/refusals.js';
 import { until } from '../support/sandbox.js';
 
@@ -60,19 +59,13 @@ function transaction(): { tx: WorkspaceTx; commit: () => Promise<void> } {
 describe('a route that receives an upload', () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'trunkline-upload-'));
   const storage = new SlowStorage(dataDir);
-  const log: { msg: string; level: number; key?: string; err?: { code: string } }[] = [];
+  const { lines: log, module: logger } = capturedLog();
   let app: NestExpressApplication;
   let url: string;
 
   beforeAll(async () => {
-    const stream = new Writable({
-      write: (line: Buffer, _encoding, done) => {
-        log.push(JSON.parse(line.toString()));
-        done();
-      },
-    });
     @Module({
-      imports: [LoggerModule.forRoot({ pinoHttp: { logger: pino(stream), autoLogging: false } })],
+      imports: [logger],
       controllers: [UploadsController],
       providers: [
         { provide: Storage, useValue: storage },
@@ -81,7 +74,10 @@ describe('a route that receives an upload', () => {
       ],
     })
     class UploadsModule {}
-    app = await NestFactory.create<NestExpressApplication>(UploadsModule, { logger: false });
+    app = await NestFactory.create<NestExpressApplication>(UploadsModule, {
+      logger: false,
+      abortOnError: false,
+    });
     await app.listen(0, '127.0.0.1');
     url = await app.getUrl();
   });

@@ -1,12 +1,9 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { Writable } from 'node:stream';
 import { Module, type Type } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import cookieParser from 'cookie-parser';
 import type { NextFunction, Request, Response } from 'express';
-import { LoggerModule } from 'nestjs-pino';
-import { pino } from 'pino';
 import supertest from 'supertest';
 import { AccessTokens } from '../../src/modules/auth/access-tokens.js';
 import { ClientTokens } from '../../src/modules/auth/client-tokens.js';
@@ -22,6 +19,7 @@ import { RateLimiter } from '../../src/platform/http/rate-limit/rate-limiter.js'
 import { RateLimits } from '../../src/platform/http/rate-limit/rate-limits.js';
 import type { Scope } from '../../src/platform/http/scopes.js';
 import { Metrics } from '../../src/platform/telemetry/metrics.js';
+import { capturedLog, type LogLine } from './captured-log.js';
 import { createTestDatabase, type TestDatabase } from './postgres.js';
 import { RefusalFilter } from './refusals.js';
 
@@ -36,13 +34,6 @@ class SetClock extends Clock {
 }
 
 export type Credential = { token: string } | { key: string } | null;
-
-interface LogLine {
-  msg: string;
-  level: number;
-  context?: string;
-  err?: { message: string };
-}
 
 interface BenchSettings {
   corsOrigins?: string[];
@@ -68,13 +59,7 @@ export class GuardBench {
     const database = await createTestDatabase();
     const pool = new ConnectionPool({ url: database.url, maxConnections: 4, applicationName: 'guard test' });
     const clock = new SetClock();
-    const log: LogLine[] = [];
-    const stream = new Writable({
-      write: (line: Buffer, _encoding, done) => {
-        log.push(JSON.parse(line.toString()) as LogLine);
-        done();
-      },
-    });
+    const { lines: log, module: logger } = capturedLog();
     const secrets = { token: { current: randomBytes(32).toString('hex'), previous: null } };
     const { corsOrigins = [], publicPerMinute = 60_000 } = settings;
     const rateLimits = {
@@ -86,7 +71,7 @@ export class GuardBench {
     };
     const config = { secrets: () => secrets, databaseUrl: database.url, redisUrl: null, rateLimits };
     @Module({
-      imports: [LoggerModule.forRoot({ pinoHttp: { logger: pino(stream), autoLogging: false } })],
+      imports: [logger],
       controllers,
       providers: [
         { provide: CONFIG, useValue: config },
