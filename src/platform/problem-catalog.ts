@@ -458,12 +458,6 @@ export const problems = {
     meaning: 'A workspace cannot be deleted while lists of it run.',
     remedy: 'Cancel them first.',
   },
-  workspace_has_trunks: {
-    kinds: ['conflict'],
-    title: 'The workspace has trunks',
-    meaning: 'A workspace cannot be deleted while trunks of it are on LiveKit.',
-    remedy: 'Delete its phone numbers first, and wait until their trunks are freed.',
-  },
   last_admin: {
     kinds: ['conflict'],
     title: 'The last admin',

@@ -157,7 +157,7 @@ async function dialed(
   await sql(
     `INSERT INTO attempts (id, workspace_id, call_id, list_id, prospect_id, trunk_id, agent_id, from_e164, to_e164,
        state, decision, slot_at, ring_timeout_s, max_call_duration_s, price_micros, usage_day, dialed_at, ringing_at)
-     SELECT $1, workspace_id, $2, $3, $4, trunk_id, agent_id, e164, $5, 'in_progress', '{"kind": "dial"}', now(), 30,
+     SELECT $1, workspace_id, $2, $3, $4, trunk_id, agent_id, e164, $5, 'in_progress', '{"kind": "dial", "because": "due"}', now(), 30,
             300, 0, now(), now(), now()
      FROM phone_numbers WHERE workspace_id = $6 AND e164 = $7`,
     [attemptId, callId, has.batchId, prospectId, has.person, workspaceId, has.number],

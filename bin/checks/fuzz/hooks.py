@@ -32,6 +32,7 @@ BEYOND_SCHEMA = {
     "do_not_call_missing",
     "function_parameters",
     "function_url",
+    "moment",
     "prefix",
     "prefix_twice",
     "price",

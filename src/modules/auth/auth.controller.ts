@@ -39,6 +39,7 @@ export class AuthController {
     'invitation_expired',
     'invitation_for_other_email',
     'email_taken',
+    'origin_not_allowed',
   )
   @UseGuards(OwnPagesOnly)
   @RateLimited('login')
@@ -59,7 +60,7 @@ export class AuthController {
    * with 429 and `Retry-After`.
    */
   @Post('login')
-  @Problems('invalid_credentials', 'login_throttled')
+  @Problems('invalid_credentials', 'login_throttled', 'origin_not_allowed')
   @UseGuards(OwnPagesOnly)
   @RateLimited('login')
   @Access('public')
@@ -80,7 +81,14 @@ export class AuthController {
    * `navigator.locks`.
    */
   @Post('refresh')
-  @Problems('not_authenticated', 'refresh_invalid', 'refresh_reused', 'refresh_expired', 'session_ended')
+  @Problems(
+    'not_authenticated',
+    'refresh_invalid',
+    'refresh_reused',
+    'refresh_expired',
+    'session_ended',
+    'origin_not_allowed',
+  )
   @Access('public')
   @HttpCode(200)
   refreshSession(
@@ -97,7 +105,7 @@ export class AuthController {
    * tokens hold any longer. An expired access token does, too.
    */
   @Post('logout')
-  @Problems('not_authenticated')
+  @Problems('not_authenticated', 'origin_not_allowed')
   @Access('public')
   @HttpCode(204)
   logOut(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<void> {

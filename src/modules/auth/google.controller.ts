@@ -32,6 +32,8 @@ export class GoogleController {
   @Post('google')
   @Problems(
     'google_credential_missing',
+    'origin_not_allowed',
+    'email_taken',
     'google_token_invalid',
     'google_code_invalid',
     'google_email_unverified',

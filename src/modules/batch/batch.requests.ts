@@ -7,19 +7,18 @@ import {
   IsBoolean,
   IsIn,
   IsInt,
-  IsISO8601,
   IsNotEmpty,
   IsNumber,
   IsObject,
   IsOptional,
   IsString,
-  Matches,
   Max,
   MaxLength,
   Min,
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
+import { Moment } from '../../platform/http/moment.js';
 import { PageQuery } from '../../platform/http/paging.requests.js';
 import {
   LIST_STATUSES,
@@ -31,9 +30,6 @@ import {
   type Weekday,
 } from '../dialing/index.js';
 import { Optional } from '../../platform/http/optional.js';
-
-/** A moment without its offset from UTC means another moment on every machine. */
-const withOffset = /(Z|[+-]\d\d:?\d\d)$/;
 
 /** When calls may start, by the wall clock of the person called. */
 export class CallingWindowBody {
@@ -160,8 +156,7 @@ export class UploadBatchRequest extends BatchSettings {
 
   /** When the dialing begins, ISO 8601 with an offset; as soon as the file is imported by default. */
   @Optional()
-  @IsISO8601({ strict: true })
-  @Matches(withOffset, { message: 'scheduled_at needs an offset from UTC, such as Z or +02:00' })
+  @Moment()
   scheduled_at?: string;
 
   /**
@@ -187,8 +182,7 @@ export class UpdateBatchRequest extends BatchSettings {
 
   /** A new time, ISO 8601 with an offset, or null for as soon as possible. Not once it has started. */
   @ValidateIf((body: UpdateBatchRequest) => body.scheduled_at !== null && body.scheduled_at !== undefined)
-  @IsISO8601({ strict: true })
-  @Matches(withOffset, { message: 'scheduled_at needs an offset from UTC, such as Z or +02:00' })
+  @Moment()
   scheduled_at?: string | null;
 
   /**

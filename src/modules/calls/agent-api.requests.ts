@@ -3,7 +3,6 @@ import {
   ArrayMaxSize,
   IsArray,
   IsIn,
-  IsISO8601,
   IsObject,
   IsString,
   Length,
@@ -12,6 +11,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { Optional } from '../../platform/http/optional.js';
+import { Moment } from '../../platform/http/moment.js';
 import { KeepsAnyText } from '../../platform/http/validation.js';
 import { END_REASONS, type EndReason } from '../../telephony/index.js';
 
@@ -39,8 +39,7 @@ export class AgentEvent {
   type: (typeof EVENT_TYPES)[number];
 
   /** When it happened, ISO 8601. Events may come late and in any order. */
-  @IsISO8601({ strict: true, strictSeparator: true })
-  @MaxLength(40)
+  @Moment()
   at: string;
 
   /** Of a `turn`: who spoke. */

@@ -5,13 +5,13 @@ import {
   IsArray,
   IsBoolean,
   IsIn,
-  IsISO8601,
   IsOptional,
   IsString,
   MaxLength,
 } from 'class-validator';
 import { urlProblem } from '../../../platform/egress/egress-url.js';
 import { Follows } from '../../../platform/http/follows.js';
+import { Moment } from '../../../platform/http/moment.js';
 import { Optional } from '../../../platform/http/optional.js';
 import { PageQuery } from '../../../platform/http/paging.requests.js';
 import { type EventType, eventTypes, SUBSCRIBABLE } from '../domain/event-types.js';
@@ -83,26 +83,22 @@ export class DeliveriesQuery extends PageQuery {
 
   /** From this moment on, ISO 8601. */
   @Optional()
-  @IsISO8601({ strict: true, strictSeparator: true })
-  @MaxLength(40)
+  @Moment()
   start_datetime?: string;
 
   /** Before this moment, ISO 8601. */
   @Optional()
-  @IsISO8601({ strict: true, strictSeparator: true })
-  @MaxLength(40)
+  @Moment()
   end_datetime?: string;
 }
 
 export class ReplayRequest {
   /** Events from this moment on, ISO 8601; they are kept for 30 days. */
-  @IsISO8601({ strict: true, strictSeparator: true })
-  @MaxLength(40)
+  @Moment()
   start: string;
 
   /** Before this moment, ISO 8601. */
-  @IsISO8601({ strict: true, strictSeparator: true })
-  @MaxLength(40)
+  @Moment()
   end: string;
 
   /** Also what was delivered. Otherwise only what failed or was held. */
