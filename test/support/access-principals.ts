@@ -93,8 +93,10 @@ const allBut = (scope: Scope): Scope[] => scopeNames.filter((one) => one !== sco
 
 /** A credential for each scope. */
 async function ofEachScope(make: (scope: Scope) => Promise<Headers>): Promise<Map<string, Headers>> {
-  const made = scopeNames.map(async (scope) => [scope, await make(scope)] as const);
-  return new Map(await Promise.all(made));
+  const made = new Map<string, Headers>();
+  // One after the other: many tries at once to authenticate one client look like guessing.
+  for (const scope of scopeNames) made.set(scope, await make(scope));
+  return made;
 }
 
 interface OAuthClient {

@@ -1,3 +1,5 @@
+import { RepeatableRequest } from './repeatable-request.js';
+
 /** Whether cookies go with a request, as `fetch` knows it. */
 export type Credentials = NonNullable<RequestInit['credentials']>;
 
@@ -16,8 +18,10 @@ export interface Auth {
 
 export interface ApiAccess {
   baseUrl: string;
-  /** Without credential and without repetition. */
-  fetch: (request: Request) => Promise<Response>;
+  /** Sends a request without credential. */
+  once: (request: RepeatableRequest) => Promise<Response>;
+  /** The same, for what does no harm when it arrives twice: again when there is no reply, or "later". */
+  persistently: (request: RepeatableRequest) => Promise<Response>;
 }
 
 /** An API key of a workspace (`X-API-Key`), for servers. */
@@ -47,9 +51,9 @@ export function cookieSession(): Auth {
   };
 }
 
-async function refresh({ baseUrl, fetch }: ApiAccess): Promise<boolean> {
-  const request = new Request(`${baseUrl}/auth/refresh`, { method: 'POST', credentials: 'include' });
-  return (await fetch(request)).ok;
+async function refresh({ baseUrl, once }: ApiAccess): Promise<boolean> {
+  const request = new RepeatableRequest(`${baseUrl}/auth/refresh`, { method: 'POST' });
+  return (await once(request)).ok;
 }
 
 interface Locks {

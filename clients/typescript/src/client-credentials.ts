@@ -1,5 +1,6 @@
 import type { ApiAccess, Auth } from './auth.js';
 import { TrunklineError } from './errors.js';
+import { RepeatableRequest } from './repeatable-request.js';
 
 export interface ClientCredentials {
   clientId: string;
@@ -52,8 +53,8 @@ async function fetchToken(
   const form = new URLSearchParams({ grant_type: 'client_credentials' });
   if (scopes !== undefined) form.set('scope', scopes.join(' '));
   const credentials = [clientId, clientSecret].map(encodeURIComponent).join(':');
-  const response = await api.fetch(
-    new Request(`${api.baseUrl}/oauth/token`, {
+  const response = await api.persistently(
+    new RepeatableRequest(`${api.baseUrl}/oauth/token`, {
       method: 'POST',
       headers: { Authorization: `Basic ${btoa(credentials)}`, Accept: 'application/json' },
       body: form,

@@ -5,7 +5,8 @@ import { TrunklineError } from './errors.js';
 import { FORM, formOf, multipartOf } from './form.js';
 import { formOperations, idempotentOperations, multipartOperations } from './operations.js';
 import type { RetryOptions } from './retry.js';
-import { IDEMPOTENCY_KEY, RepeatableRequest, Transport } from './transport.js';
+import { RepeatableRequest } from './repeatable-request.js';
+import { IDEMPOTENCY_KEY, Transport } from './transport.js';
 import type { Arguments, ItemOf, ListPath, Method, OptionsOf, PathOf, ReplyOf } from './types.js';
 
 export interface TrunklineOptions {
@@ -14,7 +15,7 @@ export interface TrunklineOptions {
   /** Without it requests are nobody's: enough to sign up and to log in. */
   auth?: Auth;
   retry?: RetryOptions;
-  /** Milliseconds that an attempt may take which sends no file. 30,000 by default. */
+  /** Milliseconds until the reply to an attempt begins that sends no file. 30,000 by default. */
   timeoutMs?: number;
   /** Instead of the global one, such as that of a proxy. */
   fetch?: (request: Request) => Promise<Response>;

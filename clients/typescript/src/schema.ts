@@ -392,7 +392,7 @@ export interface paths {
         put?: never;
         /**
          * Confirm the e-mail address
-         * @description With the token of the link that a new account is sent. It holds for 24 hours, and once.
+         * @description With the token of the link that a new account is sent, as the person who made it: whoever follows a link for an account that somebody else made with their address confirms nothing. It holds for 24 hours, and once.
          */
         post: operations["verifyEmail"];
         delete?: never;
@@ -1396,17 +1396,25 @@ export interface components {
             total_exact: boolean;
         };
         AgentRequest: {
+            /** @example Reception */
             agent_name: string;
             custom_functions?: components["schemas"]["CustomFunction"][];
             /**
              * @description What the agent says first; takes variables too.
              * @default
+             * @example Hello {{customer_name}}!
              */
             first_message?: string;
-            /** @description BCP 47, such as `en-US`. */
+            /**
+             * @description BCP 47, such as `en-US`.
+             * @example en-US
+             */
             language?: string | null;
             LLM_model?: string | null;
-            /** @description The language model's provider, such as `open ai`. */
+            /**
+             * @description The language model's provider, such as `open ai`.
+             * @example open ai
+             */
             LLM_provider?: string | null;
             /**
              * @description When a call is ended, in seconds from the answer.
@@ -1418,15 +1426,20 @@ export interface components {
              * @description A number of the workspace, in international format, that this agent speaks on; it may be registered later.
              *
              *     The same mapping as `PUT /phonenumbers/map_agent` writes. In a PUT, another number takes the place of the one that the agent shows as `phone_number`, null ends that mapping, and leaving it out changes no mapping.
+             * @example +14155550100
              */
             phone_number?: string | null;
-            /** @description Unique in the workspace. Made of the name when left out; a PUT without it keeps it. */
+            /**
+             * @description Unique in the workspace. Made of the name when left out; a PUT without it keeps it.
+             * @example reception
+             */
             slug?: string;
             /** @description Speech to text. */
             STT_provider?: string | null;
             /**
              * @description What the agent is and does. `{{name}}` is filled with the call's variable of that name.
              * @default
+             * @example You remind {{customer_name}} of an appointment.
              */
             system_prompt?: string;
             temperature?: number | null;
@@ -1550,7 +1563,7 @@ export interface components {
             user_agent: string | null;
         };
         AuditObjectResponse: {
-            /** Format: uuid */
+            /** @description Mostly a UUID; of a repeated request its route. */
             id: string | null;
             type: string;
         };
@@ -1779,9 +1792,15 @@ export interface components {
         CallingWindowBody: {
             /** @description `mon` to `sun`; every day when left out. */
             days?: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
-            /** @description First minute that is outside again, to `24:00`; before `start`, the window crosses midnight. */
+            /**
+             * @description First minute that is outside again, to `24:00`; before `start`, the window crosses midnight.
+             * @example 17:30
+             */
             end: string;
-            /** @description First minute, such as `08:00`. */
+            /**
+             * @description First minute, such as `08:00`.
+             * @example 09:00
+             */
             start: string;
         };
         CallingWindowRequest: {
@@ -1990,8 +2009,12 @@ export interface components {
             url: string;
         };
         CreateSuppressionRequest: {
-            /** @description With country code, such as `+14155550123`. */
+            /**
+             * @description With country code, such as `+14155550123`.
+             * @example +12125550123
+             */
             phone_number: string;
+            /** @example asked by mail */
             reason?: string;
         };
         CreateWorkspaceRequest: {
@@ -2011,13 +2034,19 @@ export interface components {
              * @enum {string}
              */
             method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-            /** @description As the language model calls it: a letter or underscore, then letters, digits, underscores, hyphens. */
+            /**
+             * @description As the language model calls it: a letter or underscore, then letters, digits, underscores, hyphens.
+             * @example book_appointment
+             */
             name: string;
             /** @description A JSON Schema of an object; `{}` for a function without parameters. */
             parameters?: {
                 [key: string]: unknown;
             };
-            /** @description Where the platform sends the call's arguments: http or https, without user and password, to port 80, 443 or one above 1023, at an address on the public internet. Redirects are not followed. */
+            /**
+             * @description Where the platform sends the call's arguments: http or https, without user and password, to port 80, 443 or one above 1023, at an address on the public internet. Redirects are not followed.
+             * @example https://example.com/appointments
+             */
             url: string;
         };
         CustomFunctionResponse: {
@@ -2249,7 +2278,10 @@ export interface components {
              * @description The agent that speaks on the number; null takes it off the number.
              */
             agent_id: string | null;
-            /** @description A number of this workspace, in international format. */
+            /**
+             * @description A number of this workspace, in international format.
+             * @example +14155550100
+             */
             phone_number: string;
         };
         MemberPage: {
@@ -2341,13 +2373,22 @@ export interface components {
             scopes: ("agents:read" | "agents:write" | "audit:read" | "batches:read" | "batches:write" | "calls:read" | "calls:write" | "credentials:read" | "credentials:write" | "numbers:read" | "numbers:write" | "suppressions:read" | "suppressions:write" | "webhooks:read" | "webhooks:write" | "workspaces:read" | "workspaces:write")[] | null;
         };
         OutboundCallRequest: {
-            /** @description A number of this workspace with an agent and a trunk. */
+            /**
+             * @description A number of this workspace with an agent and a trunk.
+             * @example +14155550100
+             */
             agent_phone_number: string;
-            /** @description What the agent's texts are filled with: `{{customer_name}}` with `customer_name`. Texts, numbers, true or false. */
+            /**
+             * @description What the agent's texts are filled with: `{{customer_name}}` with `customer_name`. Texts, numbers, true or false.
+             * @example { customer_name: "Ada" }
+             */
             dynamic_variables?: {
                 [key: string]: unknown;
             };
-            /** @description Whom to call, in international format. */
+            /**
+             * @description Whom to call, in international format.
+             * @example +12125550123
+             */
             phone_number_to_dial: string;
         };
         PhoneNumberPageResponse: {
@@ -2409,7 +2450,24 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
-        /** @description RFC 9457. Decide by `code`: it is stable, while the texts may change. `GET /errors/{code}` explains it. Some codes have further members, such as `retry_at`. */
+        /**
+         * @description RFC 9457. Decide by `code`: it is stable, while the texts may change. `GET /errors/{code}` explains it. Some codes have further members, such as `retry_at`.
+         * @example {
+         *       "type": "/errors/slug_taken",
+         *       "title": "The slug is taken",
+         *       "status": 409,
+         *       "detail": "Another agent of this workspace has this slug.",
+         *       "instance": "urn:request:01a20403-5774-754b-972a-bcee7ed59af8",
+         *       "code": "slug_taken",
+         *       "errors": [
+         *         {
+         *           "pointer": "/slug",
+         *           "code": "slug_taken",
+         *           "detail": "another agent has it"
+         *         }
+         *       ]
+         *     }
+         */
         Problem: {
             code: string;
             /** @description What is wrong this time, for people. */
@@ -2568,7 +2626,10 @@ export interface components {
              * @default 1800
              */
             delay_s?: number;
-            /** @description Dials of a prospect in all, the first one included: 1 means no retry. */
+            /**
+             * @description Dials of a prospect in all, the first one included: 1 means no retry.
+             * @example 3
+             */
             max_attempts: number;
             /** @description After which ends. */
             on?: ("busy" | "no-answer" | "failed")[];
@@ -2659,11 +2720,17 @@ export interface components {
             label?: string | null;
             /** @description The most calls at once over this trunk; null for no limit of its own. */
             max_concurrent?: number | null;
-            /** @description In international format: `+16505551234`. */
+            /**
+             * @description In international format: `+16505551234`.
+             * @example +14155550100
+             */
             phone_number: string;
             /** @description The carrier, such as `vonage`. Stored and shown. */
             provider?: string | null;
-            /** @description The carrier's SIP server: `host`, `host:port` or an address, without `sip:`. */
+            /**
+             * @description The carrier's SIP server: `host`, `host:port` or an address, without `sip:`.
+             * @example sip.example.com
+             */
             sip_address: string;
         };
         SubscriptionPageResponse: {
@@ -2859,7 +2926,10 @@ export interface components {
             slug?: string;
         };
         UploadBatchRequest: {
-            /** @description The workspace's number that calls, with its agent and its trunk. */
+            /**
+             * @description The workspace's number that calls, with its agent and its trunk.
+             * @example +14155550100
+             */
             agent_phone_number: string;
             /** @description Takes a file whose bytes were uploaded before. */
             allow_duplicate?: boolean;
@@ -2871,7 +2941,10 @@ export interface components {
             column_map?: {
                 [key: string]: unknown;
             };
-            /** @description ISO 3166-1 country of numbers without a country code; by default that of `agent_phone_number`. */
+            /**
+             * @description ISO 3166-1 country of numbers without a country code; by default that of `agent_phone_number`.
+             * @example US
+             */
             default_country?: string;
             /**
              * Format: binary
@@ -2952,6 +3025,8 @@ export interface components {
         "Idempotency-Replayed": "true";
         /** @description Seconds to wait before the request is sent again. */
         "Retry-After": number;
+        /** @description How to authenticate (RFC 6750). */
+        "WWW-Authenticate": string;
         /** @description How many requests the bucket of this request holds. */
         "X-RateLimit-Limit": number;
         /** @description How many requests are left in it. */

@@ -1,5 +1,6 @@
-import type { ApiAccess, Auth, Credentials } from './auth.js';
+import type { ApiAccess, Auth } from './auth.js';
 import { TrunklineConnectionError } from './errors.js';
+import type { RepeatableRequest } from './repeatable-request.js';
 import { askedForMs, isRetryable, type RetryOptions, retryDelayMs } from './retry.js';
 
 export const IDEMPOTENCY_KEY = 'Idempotency-Key';
@@ -14,56 +15,36 @@ export interface TransportOptions {
   timeoutMs: number;
 }
 
-type RequestAddress = ConstructorParameters<typeof Request>[0];
-
-/** A Request sends its body once. This one knows what it was made of, so that it can be made again. */
-export class RepeatableRequest extends Request {
-  constructor(
-    private readonly address: RequestAddress,
-    private readonly made: RequestInit = {},
-  ) {
-    super(address, made);
-  }
-
-  /** One to send now, given up after a time (files may take as long as they need). */
-  fresh(timeoutMs: number, credentials: Credentials | undefined): Request {
-    const headers = new Headers(this.headers);
-    const form = this.made.body instanceof FormData;
-    // A form is written anew, with another boundary.
-    if (form) headers.delete('Content-Type');
-    const signals = [this.signal, ...(form ? [] : [AbortSignal.timeout(timeoutMs)])];
-    return new Request(this.address, {
-      ...this.made,
-      headers,
-      signal: AbortSignal.any(signals),
-      ...(credentials !== undefined && { credentials }),
-    });
-  }
-}
-
 /** Sends requests with their credential, and again where that cannot do harm. */
 export class Transport {
   private readonly api: ApiAccess;
 
   constructor(private readonly options: TransportOptions) {
-    this.api = { baseUrl: options.baseUrl, fetch: options.fetch };
+    this.api = {
+      baseUrl: options.baseUrl,
+      once: (request) => this.persist(request, false),
+      persistently: (request) => this.persist(request, true),
+    };
   }
 
   /** @throws TrunklineConnectionError when no reply came; what `signal` was aborted with */
   async send(request: RepeatableRequest): Promise<Response> {
+    const { auth } = this.options;
+    const repeatable = SAFE_METHODS.has(request.method) || request.headers.has(IDEMPOTENCY_KEY);
+    await auth?.apply(request.headers, this.api);
+    const reply = await this.persist(request, repeatable);
+    if (reply.status !== 401 || auth?.renew === undefined) return reply;
+    // Refused is not carried out: any request may be sent once more.
+    if (!(await auth.renew(request.headers, this.api))) return reply;
+    await reply.body?.cancel();
+    await auth.apply(request.headers, this.api);
+    return this.persist(request, repeatable);
+  }
+
+  private async persist(request: RepeatableRequest, repeatable: boolean): Promise<Response> {
     const key = request.headers.get(IDEMPOTENCY_KEY);
-    const repeatable = SAFE_METHODS.has(request.method) || key !== null;
-    let renewed = false;
     for (let attempt = 1; ; attempt++) {
       const reply = await this.reply(request);
-      const { auth } = this.options;
-      if (reply instanceof Response && reply.status === 401 && auth?.renew && !renewed) {
-        renewed = true;
-        // Refused is not carried out: any request may be sent again.
-        attempt -= 1;
-        if (await auth.renew(request.headers, this.api)) continue;
-        return reply;
-      }
       const again = repeatable && (await worthRepeating(reply, key, attempt));
       const delay = again ? this.delayAfter(attempt, reply) : null;
       if (delay === null) {
@@ -78,12 +59,16 @@ export class Transport {
   /** The reply, or why there is none. */
   private async reply(request: RepeatableRequest): Promise<Response | { because: unknown }> {
     const { auth, timeoutMs, fetch } = this.options;
-    await auth?.apply(request.headers, this.api);
+    const late = new AbortController();
+    const giveUp = () => late.abort(new Error(`nothing within ${timeoutMs} ms`));
+    const timer = request.sendsFiles ? undefined : setTimeout(giveUp, timeoutMs);
     try {
-      return await fetch(request.fresh(timeoutMs, auth?.credentials));
+      return await fetch(request.fresh(late.signal, auth?.credentials));
     } catch (error) {
       request.signal.throwIfAborted();
       return { because: error };
+    } finally {
+      clearTimeout(timer); // a long reply that has begun may take its time
     }
   }
 

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   apiKey,
   bearer,
@@ -204,6 +205,17 @@ it('text is given as text, nothing as nothing, and a response unread', async () 
   expect(await response.text()).toBe('1');
 });
 
+async function* slowly(): AsyncGenerator<string> {
+  yield 'id\n';
+  await pause(300);
+  yield 'last\n';
+}
+
+it('a reply that has begun may take longer than the time limit', async () => {
+  const trunkline = await start(() => ({ status: 200, chunks: slowly() }), { timeoutMs: 100 });
+  await expect(trunkline.GET('/calls/export')).resolves.toBe('id\nlast\n');
+});
+
 it('a form is sent as one', async () => {
   const trunkline = await start(() => ok);
   await trunkline.POST('/oauth/token', {
@@ -257,6 +269,17 @@ describe('who asks', () => {
     revoked = good();
     await three();
     expect(tokens).toBe(2);
+  });
+
+  it('is asked again of a token endpoint that says "later"', async () => {
+    const trunkline = await start(
+      ({ url }, nth) => {
+        if (nth === 1) return problem(429, 'login_throttled', {}, { 'Retry-After': '0' });
+        return url === '/oauth/token' ? { status: 200, body: { access_token: 'jwt', expires_in: 900 } } : ok;
+      },
+      { auth: clientCredentials({ clientId: 'id', clientSecret: 'secret' }) },
+    );
+    await expect(trunkline.GET('/agents')).resolves.toEqual({ id: 'there' });
   });
 
   it('is asked of the client once more when a token is about to expire', async () => {

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { pipeline } from 'node:stream/promises';
 
 export interface Received {
   method: string;
@@ -11,6 +12,7 @@ export interface Received {
 /** What is answered: a status with a JSON body and headers, or the connection cut, or nothing at all. */
 export type Answer =
   | { status: number; body?: unknown; headers?: Record<string, string> }
+  | { status: number; chunks: AsyncIterable<string> }
   | 'cut the connection'
   | 'say nothing';
 
@@ -35,6 +37,11 @@ export async function startServer(answer: (request: Received, nth: number) => An
       if (said === 'say nothing') return;
       if (said === 'cut the connection') {
         request.socket.destroy();
+        return;
+      }
+      if ('chunks' in said) {
+        response.writeHead(said.status, { 'Content-Type': 'text/csv' });
+        pipeline(said.chunks, response).catch(() => undefined); // the client went away
         return;
       }
       response.writeHead(said.status, { 'Content-Type': 'application/json', ...said.headers });
