@@ -92,7 +92,7 @@ describe('the audit log', () => {
       const example = examples[name];
       if (example === undefined) throw new Error(`${name} has no example in isolation-trials.ts`);
       if (name in withoutEvent) continue;
-      if (name.startsWith('DELETE ')) await endAllUse();
+      if (/^(?:PUT|DELETE) /.test(name)) await endAllUse();
       const before = await eventsSoFar();
       const reply = await send(name, example, (instead[name] ?? example.own)(has));
       if (reply.status >= 300) failed.push(`${name}: ${reply.status} ${reply.text}`);

@@ -281,7 +281,10 @@ export const examples: Readonly<Record<string, Example>> = {
   },
   'POST /api/webhooks/subscriptions/{id}/replay': {
     path: hook,
-    own: () => ({ body: { start: '2026-01-01', end: '2126-01-01', include_delivered: true }, status: 202 }),
+    own: () => ({
+      body: { start: '2026-01-01T00:00:00Z', end: '2126-01-01T00:00:00Z', include_delivered: true },
+      status: 202,
+    }),
   },
   'POST /webhook/livekit': {
     foreign: (a) => [
