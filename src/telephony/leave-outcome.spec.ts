@@ -40,6 +40,10 @@ describe('What a webhook of the callee leaving means, when nothing else is known
     ${'CLIENT_INITIATED'}    | ${'active'}     | ${'completed'} | ${'user_hangup'}         | ${false}  | ${false}
     ${'ROOM_DELETED'}        | ${'active'}     | ${'completed'} | ${'agent_hangup'}        | ${false}  | ${false}
     ${'PARTICIPANT_REMOVED'} | ${'active'}     | ${'completed'} | ${'agent_hangup'}        | ${false}  | ${false}
+    ${'ROOM_CLOSED'}         | ${'ringing'}    | ${'no-answer'} | ${'dial_no_answer'}      | ${true}   | ${false}
+    ${'PARTICIPANT_REMOVED'} | ${'ringing'}    | ${'no-answer'} | ${'dial_no_answer'}      | ${true}   | ${false}
+    ${'USER_REJECTED'}       | ${'active'}     | ${'completed'} | ${'user_hangup'}         | ${false}  | ${false}
+    ${'ROOM_CLOSED'}         | ${'active'}     | ${'completed'} | ${'agent_hangup'}        | ${false}  | ${false}
     ${'UNKNOWN_REASON'}      | ${'active'}     | ${'completed'} | ${'inactivity'}          | ${false}  | ${false}
     ${'CLIENT_INITIATED'}    | ${'automation'} | ${'completed'} | ${'user_hangup'}         | ${false}  | ${false}
   `('$reason after "$lastStatus": $status, $endReason', ({ reason, lastStatus, ...row }) => {

@@ -33,11 +33,37 @@ describe('The final SIP response decides how a call ended', () => {
     ${606} | ${'failed'}    | ${'dial_failed'}         | ${false}  | ${false}
     ${607} | ${'busy'}      | ${'user_declined'}       | ${false}  | ${false}
     ${608} | ${'failed'}    | ${'dial_failed'}         | ${false}  | ${false}
+    ${405} | ${'failed'}    | ${'dial_failed'}         | ${true}   | ${true}
+    ${406} | ${'failed'}    | ${'dial_failed'}         | ${false}  | ${false}
+    ${415} | ${'failed'}    | ${'dial_failed'}         | ${true}   | ${true}
+    ${416} | ${'failed'}    | ${'dial_failed'}         | ${true}   | ${true}
+    ${420} | ${'failed'}    | ${'dial_failed'}         | ${true}   | ${true}
+    ${421} | ${'failed'}    | ${'dial_failed'}         | ${true}   | ${true}
+    ${422} | ${'failed'}    | ${'dial_failed'}         | ${true}   | ${true}
+    ${423} | ${'failed'}    | ${'dial_failed'}         | ${true}   | ${true}
+    ${428} | ${'failed'}    | ${'dial_failed'}         | ${true}   | ${true}
+    ${429} | ${'failed'}    | ${'dial_failed'}         | ${true}   | ${true}
+    ${433} | ${'failed'}    | ${'dial_failed'}         | ${true}   | ${true}
+    ${436} | ${'failed'}    | ${'dial_failed'}         | ${true}   | ${true}
+    ${437} | ${'failed'}    | ${'dial_failed'}         | ${true}   | ${true}
+    ${438} | ${'failed'}    | ${'dial_failed'}         | ${true}   | ${true}
+    ${483} | ${'failed'}    | ${'dial_failed'}         | ${true}   | ${true}
+    ${491} | ${'failed'}    | ${'dial_failed'}         | ${true}   | ${false}
+    ${493} | ${'failed'}    | ${'dial_failed'}         | ${true}   | ${true}
+    ${494} | ${'failed'}    | ${'dial_failed'}         | ${true}   | ${true}
     ${499} | ${'failed'}    | ${'dial_failed'}         | ${false}  | ${false}
     ${599} | ${'failed'}    | ${'dial_failed'}         | ${true}   | ${true}
     ${699} | ${'failed'}    | ${'dial_failed'}         | ${false}  | ${false}
   `('$code: $status, $endReason', ({ code, ...row }) => {
     expect(endBySipCode(code)).toEqual({ ...row, sipCode: code });
+  });
+
+  it.each([-1, 0, 100, 180, 200, 299, 700, 999])('takes %i for no refusal', (code) => {
+    expect(endBySipCode(code)).toBeNull();
+  });
+
+  it.each([300, 399])('takes %i, which is in no row, for the 300 of its class', (code) => {
+    expect(endBySipCode(code)).toMatchObject({ status: 'failed', retryable: false, trunkFault: false });
   });
 
   it('has an end for every refusal and for nothing else', () => {

@@ -61,12 +61,11 @@ describe('what a person does outside of any workspace', () => {
   });
 
   it('is refused beside its twin and with another body, and without a key is done each time', async () => {
-    const running = api.send({ path: '/people', as: nowhere, body: { end: 'wait' } }).then((reply) => reply);
-    await api.gate.arrived;
+    const running = await api.sendAndWait({ path: '/people', as: nowhere });
     const twin = await api.send({ path: '/people', as: nowhere, body: { end: 'wait' } }).expect(409);
     expect(twin.body.code).toBe('idempotency_in_flight');
     api.gate.go();
-    expect((await running).status).toBe(201);
+    expect((await running.reply).status).toBe(201);
     const other = await api.send({ path: '/people', as: nowhere }).expect(409);
     expect(other.body.code).toBe('idempotency_mismatch');
     const unkeyed = await api.send({ path: '/people', as: nowhere, key: null }).expect(201);
@@ -93,13 +92,12 @@ describe('work without a transaction that may be done twice', () => {
   });
 
   it('is refused while its twin runs, but not beside another', async () => {
-    const running = api.send({ path: '/sets', body: { end: 'wait' } }).then((reply) => reply);
-    await api.gate.arrived;
+    const running = await api.sendAndWait({ path: '/sets' });
     const twin = await api.send({ path: '/sets', body: { end: 'wait' } }).expect(409);
     expect(twin.body.code).toBe('idempotency_in_flight');
     await api.send({ path: '/sets', key: 'k2' }).expect(201);
     api.gate.go();
-    const first = await running;
+    const first = await running.reply;
     expect((await api.send({ path: '/sets', body: { end: 'wait' } }).expect(201)).body).toEqual(first.body);
   });
 
@@ -122,7 +120,7 @@ describe('work without a transaction that may be done twice', () => {
   });
 
   it('gets the reply of the one that was stored first, should another process have done it meanwhile', async () => {
-    const running = api.send({ path: '/sets', body: { end: 'wait' } }).then((reply) => reply);
+    const running = await api.sendAndWait({ path: '/sets' });
     const other = await ThingsApi.start(api.database);
     try {
       const done = other
@@ -130,7 +128,7 @@ describe('work without a transaction that may be done twice', () => {
         .then((reply) => reply);
       await until('both are at work', () => api.gate.waiting === 2);
       api.gate.go();
-      const replies = [await running, await done];
+      const replies = [await running.reply, await done];
       expect(replies.map(({ status }) => status)).toEqual([201, 201]);
       expect(replies[1]?.body).toEqual(replies[0]?.body);
       expect(replies.filter(({ headers }) => headers['idempotency-replayed'] === 'true')).toHaveLength(1);

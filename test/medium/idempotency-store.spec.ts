@@ -96,8 +96,7 @@ describe('requests with an Idempotency-Key', () => {
   });
 
   it('are refused while their twin runs, at once, and repeat its reply afterwards', async () => {
-    const running = api.send({ body: { end: 'wait' } }).then((reply) => reply);
-    await api.gate.arrived;
+    const running = await api.sendAndWait({});
     const twin = await api.send({ body: { end: 'wait' } }).expect(409);
     expect(twin.body).toMatchObject({
       code: 'idempotency_in_flight',
@@ -106,7 +105,7 @@ describe('requests with an Idempotency-Key', () => {
     // Another key is not held up by it.
     await api.send({ key: 'k2' }).expect(201);
     api.gate.go();
-    const first = await running;
+    const first = await running.reply;
     expect(first.status).toBe(201);
     const after = await api.send({ body: { end: 'wait' } }).expect(201);
     expect(after.body).toEqual(first.body);

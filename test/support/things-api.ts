@@ -228,7 +228,7 @@ export class ThingsApi {
       ],
     })
     class ThingsModule {}
-    const options = { logger: false, abortOnError: false } as const;
+    const options = { logger: false, abortOnError: false, forceCloseConnections: true } as const;
     const app = await NestFactory.create<NestExpressApplication>(ThingsModule, options);
     app.use(signIn);
     await app.listen(0, '127.0.0.1');
@@ -242,6 +242,7 @@ export class ThingsApi {
   }
 
   async close(): Promise<void> {
+    gate.go();
     await this.app.close();
     await this.pool.onApplicationShutdown();
     await this.cleanUp();
@@ -249,6 +250,7 @@ export class ThingsApi {
 
   /** For each test: nothing is remembered, nobody waits. */
   async reset(): Promise<void> {
+    gate.go();
     gate = new Gate();
     committed.length = 0;
     this.log.length = 0;
@@ -257,6 +259,18 @@ export class ThingsApi {
 
   get gate(): Gate {
     return gate;
+  }
+
+  /** Sends a request that waits inside its handler, and returns when it is there; fails if it is answered first. */
+  async sendAndWait(sending: Sending): Promise<{ reply: Promise<supertest.Response> }> {
+    const reply = this.send({ ...sending, body: { ...sending.body, end: 'wait' } }).then(
+      (answered) => answered,
+    );
+    const early = reply.then(({ status }) => {
+      if (gate.waiting === 0) throw new Error(`answered with ${status} instead of waiting`);
+    });
+    await Promise.race([gate.arrived, early]);
+    return { reply };
   }
 
   get worked(): number {

@@ -23,7 +23,7 @@ interface Group {
 
 /** Dials per second that a pace and a concurrency limit allow together. */
 export function dialRate(callsPerSecond: number, maxConcurrent: number, averageCallS: number): number {
-  return averageCallS > 0 ? Math.min(callsPerSecond, maxConcurrent / averageCallS) : callsPerSecond;
+  return Math.min(callsPerSecond, maxConcurrent / averageCallS);
 }
 
 /**
@@ -50,31 +50,27 @@ function lastDialAt(groups: Group[], facts: CompletionFacts, start: number): num
   let left = groups;
   while (at < start + HORIZON_MS) {
     const now = new Date(at);
-    const states = left.map(({ zones }) => windowsState(facts.windows, zones, now, offsets));
     // Who can never be called is refused, not dialed, and delays no one.
-    left = left.filter((_, index) => !isNever(states[index]));
-    const reachable = states.filter((state) => !isNever(state));
-    if (left.length === 0) return at;
+    const reachable = left
+      .map((group) => ({ group, state: windowsState(facts.windows, group.zones, now, offsets) }))
+      .filter(({ state }) => state.open || state.opensAt !== null);
+    if (reachable.length === 0) return at;
 
-    const next = Math.min(...reachable.map(changesAt));
-    const open = left.filter((_, index) => reachable[index]?.open);
+    const next = Math.min(...reachable.map(({ state }) => changesAt(state)));
+    const open = reachable.filter(({ state }) => state.open).map(({ group }) => group);
     const openDials = open.reduce((sum, { dials }) => sum + dials, 0);
     const doneAt = openDials > 0 ? at + openDials / perMs : Infinity;
+    left = reachable.map(({ group }) => group);
     if (doneAt <= next) {
       left = left.filter((group) => !open.includes(group));
-      if (left.length === 0) return doneAt;
       at = doneAt;
     } else {
-      const share = openDials > 0 ? 1 - ((next - at) * perMs) / openDials : 1;
+      const share = 1 - ((next - at) * perMs) / openDials;
       for (const group of open) group.dials *= share;
       at = next;
     }
   }
   return null;
-}
-
-function isNever(state: WindowState | undefined): boolean {
-  return state !== undefined && !state.open && state.opensAt === null;
 }
 
 function changesAt(state: WindowState): number {
