@@ -2,7 +2,7 @@ import { buildImportChild, startBatchApp } from '../support/batches.js';
 import type { TestApp, TestUser } from '../support/app.js';
 import { type Example, examples, type Trial } from '../support/isolation-trials.js';
 import { routesOf, sendTrial } from '../support/isolation-walk.js';
-import { furnish, type Possessions } from '../support/isolation-world.js';
+import { furnish, type Possessions, rowsOf } from '../support/isolation-world.js';
 
 let child: ReturnType<typeof buildImportChild>;
 let app: TestApp;
@@ -102,6 +102,13 @@ describe('the audit log', () => {
     expect({ silent, failed }).toEqual({ silent: [], failed: [] });
     expect(heard).toBeGreaterThan(35);
     expect(Object.keys(withoutEvent).filter((name) => !unsafeRoutes().includes(name))).toEqual([]);
+  });
+
+  it('is all that is left of the workspace, which the last of these routes has deleted', async () => {
+    const left = Object.entries(await rowsOf(app, has.admin.workspaceId)).filter(
+      ([, rows]) => rows.length > 0,
+    );
+    expect(left.map(([table]) => table)).toEqual(['audit_events']);
   });
 
   it('says of each event who did it with which credential, from where, and in which request', async () => {

@@ -62,9 +62,9 @@ describe('every unsafe route', () => {
       repetition?.idempotent === false ? [`${method} ${path}: ${repetition.because}`] : [],
     );
     expect(unsafe.length).toBeGreaterThan(20);
-    // The contract excludes sign-in, tokens, webhooks and the agents' API; and a workspace takes its keys along.
+    // The contract excludes sign-in, tokens, webhooks and the agents' API; and who is out gets no reply from inside.
     const allowed =
-      /^\w+ \/(auth|oauth|webhook|internal)\/|^POST \/workspaces\/switch:|^DELETE \/workspaces\/:id:/;
+      /^\w+ \/(auth|oauth|webhook|internal)\/|^POST \/workspaces\/switch:|^DELETE \/workspaces\/:id:|^POST \/workspaces\/:id\/leave:/;
     expect(excluded.filter((line) => !allowed.test(line))).toEqual([]);
   });
 });

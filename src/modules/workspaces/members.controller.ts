@@ -5,7 +5,7 @@ import { Access, WorkspaceInPath, RequiresScope } from '../../platform/http/acce
 import { IdParam } from '../../platform/http/id-param.js';
 import { type Caller, CallerOf } from '../../platform/http/principal.js';
 import { Problems } from '../../platform/http/problems.js';
-import { CurrentTx, Idempotent } from '../../platform/http/transaction.interceptor.js';
+import { CurrentTx, Idempotent, NotIdempotent } from '../../platform/http/transaction.interceptor.js';
 import { MembersService } from './members.service.js';
 import { MemberListQuery, UpdateMemberRequest } from './workspaces.requests.js';
 import { MemberPage, MemberResponse } from './workspaces.responses.js';
@@ -69,7 +69,7 @@ export class MembersController {
    */
   @Post('leave')
   @Problems('last_admin')
-  @Idempotent()
+  @NotIdempotent('who has left is no member any more: a repetition is answered 403, and changes nothing')
   @RequiresScope('workspaces:write')
   @Access('member', 'developer', 'admin')
   @HttpCode(204)
