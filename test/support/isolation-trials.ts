@@ -313,11 +313,7 @@ export const examples: Readonly<Record<string, Example>> = {
   'GET /health/live': { own: () => ({ status: 200 }) },
   'GET /health/ready': { own: () => ({ status: 200 }) },
   'GET /errors': { own: () => ({ status: 200 }) },
-  'GET /errors/{code}': {
-    path: { code: () => 'slug_taken' },
-    foreignPath: 200,
-    own: () => ({ status: 200 }),
-  },
+  'GET /errors/{code}': { own: () => ({ path: { code: 'slug_taken' }, status: 200 }) },
   'GET /metrics': { own: () => ({ status: 200 }) },
   'POST /auth/logout': { own: () => ({ status: 204 }) },
 };

@@ -8,7 +8,7 @@ import {
   getSchemaPath,
 } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { notFound } from '../errors.js';
+import { AppError } from '../errors.js';
 import { isProblemCode, problemCodes } from '../problem-catalog.js';
 import { Access } from './access.js';
 import { problemListPage, problemPage } from './problem-pages.js';
@@ -36,7 +36,7 @@ export class ErrorsController {
   @ApiParam({ name: 'code', schema: { type: 'string', example: 'slug_taken' } })
   @ApiOkResponse(inBothForms(ProblemTypeResponse))
   getProblemType(@Param('code') code: string, @Req() request: Request, @Res() response: Response): void {
-    if (!isProblemCode(code)) throw notFound('code');
+    if (!isProblemCode(code)) throw new AppError('not-found', 'not_found', 'There is no such code.');
     send(request, response, problemTypeOf(code), problemPage);
   }
 }
