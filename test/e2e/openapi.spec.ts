@@ -53,7 +53,7 @@ describe("the API's document", () => {
     const texts = all.filter(({ key, value }) => key === 'description' && typeof value === 'string');
     expect(texts.length).toBeGreaterThan(500);
     expect(
-      texts.filter(({ value }) => /@\w+|^\s|\s$/.test((value as string).replaceAll(/`[^`]*`/g, ''))),
+      texts.filter(({ value }) => /@\w+|^\s|\s$/.test((value as string).replaceAll(/`[^`]*`/g, '…'))),
     ).toEqual([]);
   });
 

@@ -12,6 +12,7 @@ import { type Config, readConfig, type Role } from '../../src/platform/config/co
 import { SystemDatabase } from '../../src/platform/database/database.js';
 import type { WorkspaceRole } from '../../src/platform/http/principal.js';
 import type { Scope } from '../../src/platform/http/scopes.js';
+import { assertDescribed } from './contract.js';
 import { createTestDatabase, type TestDatabase } from './postgres.js';
 
 export interface TestAppOptions {
@@ -143,7 +144,9 @@ class TestClient {
   }
 
   request(method: Method, path: string, as?: Credential): supertest.Test {
-    const request = supertest(this.url)[method](path);
+    const request = supertest(this.url)
+      [method](path)
+      .expect((reply) => assertDescribed(method, path, reply));
     if (as === undefined) return request;
     return 'apiKey' in as
       ? request.set('X-API-Key', as.apiKey)
