@@ -1,7 +1,7 @@
 import { RepeatableRequest } from './repeatable-request.js';
 
 /** Whether cookies go with a request, as `fetch` knows it. */
-export type Credentials = NonNullable<RequestInit['credentials']>;
+type Credentials = NonNullable<RequestInit['credentials']>;
 
 /** How requests are authenticated. */
 export interface Auth {

@@ -1911,7 +1911,7 @@ export interface components {
              * @enum {string}
              */
             role: "member" | "developer" | "admin";
-            /** @description Narrows it to these, inside of what its role may do. Null or absent: to nothing. A credential that is narrowed itself can only issue ones that are narrowed to its own scopes, or fewer. */
+            /** @description Narrows it to these, inside of what its role may do. Null or absent: it has all that its role may do. A credential that is narrowed itself can only issue ones that are narrowed to its own scopes, or fewer. */
             scopes?: ("agents:read" | "agents:write" | "audit:read" | "batches:read" | "batches:write" | "calls:read" | "calls:write" | "credentials:read" | "credentials:write" | "numbers:read" | "numbers:write" | "suppressions:read" | "suppressions:write" | "webhooks:read" | "webhooks:write" | "workspaces:read" | "workspaces:write")[] | null;
         };
         CreatedApiKeyResponse: {
@@ -1994,7 +1994,7 @@ export interface components {
              * @enum {string}
              */
             role: "member" | "developer" | "admin";
-            /** @description Narrows it to these, inside of what its role may do. Null or absent: to nothing. A credential that is narrowed itself can only issue ones that are narrowed to its own scopes, or fewer. */
+            /** @description Narrows it to these, inside of what its role may do. Null or absent: it has all that its role may do. A credential that is narrowed itself can only issue ones that are narrowed to its own scopes, or fewer. */
             scopes?: ("agents:read" | "agents:write" | "audit:read" | "batches:read" | "batches:write" | "calls:read" | "calls:write" | "credentials:read" | "credentials:write" | "numbers:read" | "numbers:write" | "suppressions:read" | "suppressions:write" | "webhooks:read" | "webhooks:write" | "workspaces:read" | "workspaces:write")[] | null;
         };
         CreateSubscriptionRequest: {
