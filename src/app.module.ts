@@ -6,6 +6,7 @@ import { BatchModule } from './modules/batch/index.js';
 import { CallsModule } from './modules/calls/index.js';
 import { DialingWorkerModule, SuppressionsApiModule } from './modules/dialing/index.js';
 import { OAuthModule } from './modules/oauth/index.js';
+import { PagesModule } from './modules/pages/index.js';
 import { PhoneNumbersModule, PhoneNumbersWorkerModule } from './modules/phonenumbers/index.js';
 import { SubscriptionsModule, SubscriptionsWorkerModule } from './modules/subscriptions/index.js';
 import { WebhooksModule, WebhooksWorkerModule } from './modules/webhooks/index.js';
@@ -27,6 +28,7 @@ const api: NonNullable<ModuleMetadata['imports']> = [
   SuppressionsApiModule,
   SubscriptionsModule,
   WebhooksModule,
+  PagesModule,
 ];
 
 const worker: NonNullable<ModuleMetadata['imports']> = [

@@ -114,6 +114,10 @@ const decided: Readonly<Record<string, { access: Access; because: string }>> = {
   'GET /health/ready': { access: 'None', because: 'for load balancers; says nothing' },
   'GET /errors': { access: 'None', because: 'what errors mean is no secret' },
   'GET /errors/{code}': { access: 'None', because: 'as the list' },
+  'GET /reset-password': { access: 'None', because: 'who forgot a password cannot sign in' },
+  'GET /verify-email': { access: 'None', because: 'the page asks its reader to sign in' },
+  'GET /invitation': { access: 'None', because: 'who is invited may have no account yet' },
+  'GET /pages/{file}': { access: 'None', because: 'scripts and styles of these pages' },
   'GET /metrics': { access: 'internal', because: 'for the operator’s Prometheus; of the whole installation' },
 };
 
@@ -138,8 +142,14 @@ export function routeName({ method, path }: { method: string; path: string }): s
   return `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`;
 }
 
-/** Served, and in no document: it is for the operator, not for callers of the API. */
-export const undocumented: readonly string[] = ['GET /metrics'];
+/** Served, and in no document: for the operator, or pages for people, not for callers of the API. */
+export const undocumented: readonly string[] = [
+  'GET /metrics',
+  'GET /reset-password',
+  'GET /verify-email',
+  'GET /invitation',
+  'GET /pages/{file}',
+];
 
 /** What a key needs to be narrowed to, if it is: of what stands first that fits, `read` for GET and `write` for others. */
 const resources: readonly (readonly [path: RegExp, resource: string])[] = [

@@ -314,6 +314,10 @@ export const examples: Readonly<Record<string, Example>> = {
   'GET /health/ready': { own: () => ({ status: 200 }) },
   'GET /errors': { own: () => ({ status: 200 }) },
   'GET /errors/{code}': { own: () => ({ path: { code: 'slug_taken' }, status: 200 }) },
+  'GET /reset-password': { own: () => ({ status: 200 }) },
+  'GET /verify-email': { own: () => ({ status: 200 }) },
+  'GET /invitation': { own: () => ({ status: 200 }) },
+  'GET /pages/{file}': { own: () => ({ path: { file: 'pages.css' }, status: 200 }) },
   'GET /metrics': { own: () => ({ status: 200 }) },
   'POST /auth/logout': { own: () => ({ status: 204 }) },
 };

@@ -19,7 +19,7 @@ const exposedHeaders = [
 const preflightAgeS = 600;
 
 /**
- * What browsers are told: that nothing of a reply is ever a page, but for those that show the API, and which origins
+ * What browsers are told: that nothing of a reply is ever a page, but for those that show the API or that mails link to, and which origins
  * may read replies (`CORS_ORIGINS`). Preflights are answered before anything else looks at them.
  */
 export function instructBrowsers(app: NestExpressApplication, config: Pick<Config, 'corsOrigins'>): void {
@@ -60,6 +60,18 @@ const pages: { path: RegExp; directives: Directives }[] = [
     },
   },
   { path: /^\/errors(\/|$)/, directives: { ...nothing, 'style-src': ["'unsafe-inline'"] } },
+  // Those that links of mails lead to.
+  {
+    path: /^\/(reset-password|verify-email|invitation)\/?$/i,
+    directives: {
+      ...nothing,
+      'base-uri': ["'self'"],
+      'connect-src': ["'self'"],
+      'form-action': ["'self'"],
+      'script-src': ["'self'"],
+      'style-src': ["'self'"],
+    },
+  },
   { path: /^/, directives: nothing },
 ];
 
