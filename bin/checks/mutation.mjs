@@ -1,5 +1,5 @@
 // Mutation tests of what must never be wrong, one group of stryker.config.mjs after the other. CI does not run them:
-// they take long. npm run mutation [-- GROUP…] [-- --mutate FILE,…]
+// they take long. npm run mutation [-- GROUP…] [-- --mutate FILE]
 import { relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Stryker } from '@stryker-mutator/core';
@@ -8,7 +8,7 @@ import { root } from '../lib/paths.mjs';
 import { startThrowawayPostgres } from '../lib/throwaway-postgres.mjs';
 
 const { values, positionals } = parseArgs({
-  options: { mutate: { type: 'string' } },
+  options: { mutate: { type: 'string', multiple: true } },
   allowPositionals: true,
 });
 /** Not run, or so broken that no test began: neither killed nor survived. */
@@ -21,7 +21,7 @@ const server = await startThrowawayPostgres();
 process.env.TEST_DATABASE_SERVER = server.url;
 const rows = [];
 try {
-  for (const name of chosen) rows.push(...(await run(name)));
+  for (const name of chosen) rows.push(...(await rowsOf(name)));
 } finally {
   await server.stop();
 }
@@ -31,28 +31,33 @@ for (const { name, mutants, killed } of rows) {
 }
 
 /** The rows of a group: each file, and all of them together. Below the threshold Stryker sets the exit code. */
-async function run(group) {
-  const { mutate, specs } = groups[group];
-  const results = await new Stryker({
-    ...options,
-    mutate: values.mutate?.split(',') ?? mutate,
-    jest: { ...options.jest, config: { ...options.jest.config, testMatch: specs.map(below) } },
-  }).runMutationTest();
-  const valid = results.filter(({ status }) => !noVerdict.has(status));
-  const files = [...new Set(valid.map(({ fileName }) => fileName))].toSorted();
+async function rowsOf(group) {
+  const mutants = [];
+  for (const { mutate, specs } of values.mutate ? [oneFile(group)] : groups[group]) {
+    mutants.push(...(await run(mutate, specs)));
+  }
+  const files = [...new Set(mutants.map(({ fileName }) => fileName))].toSorted();
   return [
     ...files.map((file) =>
       rowOf(
         relative(root, file),
-        valid.filter(({ fileName }) => fileName === file),
+        mutants.filter(({ fileName }) => fileName === file),
       ),
     ),
-    rowOf(`**${group}**`, valid),
+    rowOf(`**${group}**`, mutants),
   ];
 }
 
-function below(path) {
-  return `<rootDir>/${path}`;
+/** A file is tried against the specs of all parts. */
+function oneFile(group) {
+  return { mutate: values.mutate, specs: groups[group].flatMap(({ specs }) => specs) };
+}
+
+async function run(mutate, specs) {
+  const testMatch = specs.map((path) => `<rootDir>/${path}`);
+  const jest = { ...options.jest, config: { ...options.jest.config, testMatch } };
+  const results = await new Stryker({ ...options, mutate, jest }).runMutationTest();
+  return results.filter(({ status }) => !noVerdict.has(status));
 }
 
 function rowOf(name, mutants) {
