@@ -81,7 +81,7 @@ describe.each(all ? [0, 5] : [1])(`${keys} keys with ${twins} parallel requests 
       calls: keys,
     });
     expect(verdict).toMatchObject({ strayInvites: [], doubleInvites: [], wrongOutcomes: [], open: [] });
-  }, 300_000);
+  }, 600_000);
 
   /** As a client that means it: tries again when nobody answers, and takes any answer. */
   async function dial(key: string, number: string): Promise<Reply> {
