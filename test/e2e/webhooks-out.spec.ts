@@ -285,8 +285,8 @@ describe('a delivery', () => {
     await settled(id);
     expect(await deliveries(id, '?status=failed')).toEqual([]);
     expect(await deliveries(id, '?event_type=call.ended')).toHaveLength(1);
-    expect(await deliveries(id, '?end_datetime=2026-01-01')).toEqual([]);
-    expect(await deliveries(id, '?start_datetime=2026-01-01&status=delivered')).toHaveLength(2);
+    expect(await deliveries(id, '?end_datetime=2026-01-01T00:00:00Z')).toEqual([]);
+    expect(await deliveries(id, '?start_datetime=2026-01-01T00:00:00Z&status=delivered')).toHaveLength(2);
     await as('get', `/${id}/deliveries?status=lost`).expect(400);
     await as('get', `/${id}/deliveries?start_datetime=yesterday`).expect(400);
     await as('get', `/${newId()}/deliveries`).expect(404);
@@ -429,7 +429,7 @@ describe('a replay', () => {
     await call('ringing', 'completed');
     await arrived(2);
     await settled(id);
-    const range = { start: '2026-01-01', end: '2126-01-01' };
+    const range = { start: '2026-01-01T00:00:00Z', end: '2126-01-01T00:00:00Z' };
     expect((await as('post', `/${id}/replay`).send(range).expect(202)).body).toEqual({ count: 0 });
     const all = { ...range, include_delivered: true };
     expect((await as('post', `/${id}/replay`).send(all).expect(202)).body).toEqual({ count: 2 });

@@ -105,7 +105,7 @@ export class AuthController {
    * tokens hold any longer. An expired access token does, too.
    */
   @Post('logout')
-  @Problems('not_authenticated', 'origin_not_allowed')
+  @Problems('not_authenticated', 'several_credentials', 'token_invalid', 'origin_not_allowed')
   @Access('public')
   @HttpCode(204)
   logOut(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<void> {

@@ -155,7 +155,7 @@ const multipartCodes: ProblemCode[] = [
   'unsupported_media_type',
 ];
 
-function ofTheCaller({ access = [], scope, method, path }: DeclaredRoute): ProblemCode[] {
+function ofTheCaller({ access = [], scope, method }: DeclaredRoute): ProblemCode[] {
   if (access.includes('public') || access.includes('internal')) return [];
   if (access.includes('signature')) return ['signature_invalid'];
   const codes: ProblemCode[] = [
@@ -172,8 +172,8 @@ function ofTheCaller({ access = [], scope, method, path }: DeclaredRoute): Probl
   if (scope !== undefined) codes.push('insufficient_scope');
   if (access.length === 1 && access[0] === 'user') return [...codes, 'user_required'];
   if (access.includes('superuser')) return [...codes, 'insufficient_role'];
-  codes.push('no_active_workspace');
-  if (path.startsWith('/workspaces/:')) codes.push('not_a_member');
+  // The active workspace, too, may be one that the caller was removed from since.
+  codes.push('no_active_workspace', 'not_a_member');
   if (!access.includes('signed-in') && !access.includes('member')) codes.push('insufficient_role');
   return codes;
 }
