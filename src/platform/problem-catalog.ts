@@ -452,12 +452,6 @@ export const problems = {
     meaning: 'A workspace cannot be deleted while calls of it are live.',
     remedy: 'Wait until they end.',
   },
-  workspace_has_running_lists: {
-    kinds: ['conflict'],
-    title: 'Lists are running',
-    meaning: 'A workspace cannot be deleted while lists of it run.',
-    remedy: 'Cancel them first.',
-  },
   last_admin: {
     kinds: ['conflict'],
     title: 'The last admin',

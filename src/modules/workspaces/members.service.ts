@@ -5,9 +5,9 @@ import { type Page, pageOf, sliceOf } from '../../platform/http/paging.js';
 import { type Caller, refuseNarrowed, type WorkspaceRole } from '../../platform/http/principal.js';
 import { recordAudit } from '../../platform/telemetry/audit.js';
 import {
-  findMember,
   listMembers,
   lockAdmins,
+  lockMember,
   type MemberRow,
   removeMember,
   setRole,
@@ -34,7 +34,7 @@ export class MembersService {
   ): Promise<MemberResponse> {
     refuseNarrowed(caller);
     const admins = await lockAdmins(tx);
-    const member = await findMember(tx, userId);
+    const member = await lockMember(tx, userId);
     if (member === null) throw notFound('member');
     if (member.role === role) return show(member);
     if (isLastAdmin(admins, userId)) throw lastAdmin();
@@ -65,7 +65,7 @@ export class MembersService {
     action: 'member.removed' | 'member.left',
   ): Promise<void> {
     const admins = await lockAdmins(tx);
-    const member = await findMember(tx, userId);
+    const member = await lockMember(tx, userId);
     if (member === null) throw notFound('member');
     if (isLastAdmin(admins, userId)) throw lastAdmin();
     await removeMember(tx, userId);

@@ -109,7 +109,7 @@ export class WorkspacesController {
    * way; `live_calls` says how many.
    */
   @Delete(':id')
-  @Problems('workspace_has_live_calls', 'workspace_has_running_lists')
+  @Problems('workspace_has_live_calls')
   @NotIdempotent('its keys go with it: a repetition finds no workspace, 403 or 404, and changes nothing')
   @RequiresScope('workspaces:write')
   @WorkspaceInPath('id')

@@ -50,6 +50,15 @@ export function findMember(tx: WorkspaceTx, userId: string): Promise<MemberRow |
   );
 }
 
+/** The same, locked: who is changed twice at once is changed one after the other. */
+export function lockMember(tx: WorkspaceTx, userId: string): Promise<MemberRow | null> {
+  return tx.one<MemberRow & Record<string, unknown>>(
+    `SELECT ${columns} FROM memberships m JOIN users u ON u.id = m.user_id
+     WHERE m.workspace_id = $1 AND m.user_id = $2 FOR UPDATE OF m`,
+    [tx.workspaceId, userId],
+  );
+}
+
 export async function setRole(tx: WorkspaceTx, userId: string, role: WorkspaceRole): Promise<void> {
   await tx.run('UPDATE memberships SET role = $3 WHERE workspace_id = $1 AND user_id = $2', [
     tx.workspaceId,
