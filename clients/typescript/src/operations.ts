@@ -33,7 +33,6 @@ export const idempotentOperations: ReadonlySet<string> = new Set([
   'POST /workspaces/{id}/api-keys',
   'POST /workspaces/{id}/invitations/{invitation_id}/resend',
   'POST /workspaces/{id}/invite',
-  'POST /workspaces/{id}/leave',
   'POST /workspaces/{id}/oauth-clients',
   'POST /workspaces/{id}/oauth-clients/{client_id}/rotate-secret',
   'PUT /agents/{id}',
@@ -191,5 +190,4 @@ export type ProblemCode =
   | 'webhook_subscription_limit'
   | 'window_never_opens'
   | 'workspace_has_live_calls'
-  | 'workspace_has_running_lists'
   | 'workspace_name_unused';

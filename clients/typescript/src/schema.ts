@@ -4854,10 +4854,7 @@ export interface operations {
     leaveWorkspace: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Makes the request safe to repeat for 24 hours: the same key with the same body gets the first reply again, with `Idempotency-Replayed: true`; with another body, or while the first is still running, 409. */
-                "Idempotency-Key"?: string;
-            };
+            header?: never;
             path: {
                 /** @description The workspace. */
                 id: string;
