@@ -159,6 +159,21 @@ const create = (
   body: object = { name: 'k', role: 'member' },
 ) => app.request('post', `${workspace()}/api-keys`, as).set('Idempotency-Key', key).send(body);
 
+/** The token of a new OAuth client of the workspace. */
+async function oauthClient(): Promise<{ accessToken: string }> {
+  const made = await app
+    .request('post', `${workspace()}/oauth-clients`, user)
+    .send({ name: 'CRM', role: 'admin' })
+    .expect(201);
+  const { client_id, client_secret } = made.body as Record<string, string>;
+  const reply = await app
+    .request('post', '/oauth/token')
+    .type('form')
+    .send({ grant_type: 'client_credentials', client_id, client_secret })
+    .expect(200);
+  return { accessToken: reply.body.access_token as string };
+}
+
 describe('a key belongs to', () => {
   it('one body: another is refused, and changes nothing', async () => {
     await create(user, 'one-body').expect(201);
@@ -187,17 +202,17 @@ describe('a key belongs to', () => {
     expect(reply.headers).not.toHaveProperty('idempotency-replayed');
   });
 
-  it('one principal: neither a colleague nor an API key gets the reply', async () => {
+  it('one principal: neither a colleague, nor an API key, nor an OAuth client gets the reply', async () => {
     const colleague = await app.member('admin', user);
     const apiKey = { apiKey: await app.apiKey('admin', user) };
-    const replies = [
-      await create(user, 'mine'),
-      await create(colleague, 'mine'),
-      await create(apiKey, 'mine'),
-    ];
-    expect(replies.map(({ status }) => status)).toEqual([201, 201, 201]);
-    expect(new Set(replies.map(({ body }) => body.key)).size).toBe(3);
+    const client = await oauthClient();
+    const replies = [];
+    for (const who of [user, colleague, apiKey, client]) replies.push(await create(who, 'mine'));
+    expect(replies.map(({ status }) => status)).toEqual([201, 201, 201, 201]);
+    expect(new Set(replies.map(({ body }) => body.key)).size).toBe(4);
     expect(replies.filter(({ headers }) => 'idempotency-replayed' in headers)).toEqual([]);
+    const again = await create(client, 'mine').expect(201);
+    expect([again.headers['idempotency-replayed'], again.body.key]).toEqual(['true', replies[3]?.body.key]);
   });
 
   it('one person, outside of workspaces: another person’s is another', async () => {
