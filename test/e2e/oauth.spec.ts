@@ -168,6 +168,14 @@ describe('the token endpoint', () => {
     for (let n = 0; n < 14; n += 1) statuses.add((await ask(form)).status);
     expect([...statuses]).toEqual([401, 429]);
   });
+
+  it('gives each process of a fleet its token, though all ask at once and others guess', async () => {
+    const client = await newClient();
+    const wrong = { grant_type: 'client_credentials', client_id: client.client_id, client_secret: 'guess' };
+    for (let n = 0; n < 14; n += 1) await ask(wrong);
+    const tokens = await Promise.all(Array.from({ length: 30 }, () => tokenOf(client)));
+    expect(tokens.every(({ accessToken }) => accessToken !== '')).toBe(true);
+  });
 });
 
 describe('a token of a client', () => {
