@@ -144,9 +144,8 @@ class TestClient {
   }
 
   request(method: Method, path: string, as?: Credential): supertest.Test {
-    const request = supertest(this.url)
-      [method](path)
-      .expect((reply) => assertDescribed(method, path, reply));
+    const request = supertest(this.url)[method](path);
+    request.expect((reply) => assertDescribed(method, path, reply));
     if (as === undefined) return request;
     return 'apiKey' in as
       ? request.set('X-API-Key', as.apiKey)

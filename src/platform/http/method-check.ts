@@ -59,6 +59,10 @@ function methodTable(routes: readonly Route[]): (path: string) => ReadonlySet<st
   return (path) => {
     const matching = patterns.filter(({ matches }) => matches(path) !== false);
     const fewest = Math.min(...matching.map(({ parameters }) => parameters));
-    return new Set(matching.filter(({ parameters }) => parameters === fewest).flatMap(({ of }) => [...of]));
+    const found = new Set<string>();
+    for (const { parameters, of } of matching) {
+      if (parameters === fewest) for (const method of of) found.add(method);
+    }
+    return found;
   };
 }
