@@ -45,7 +45,7 @@ export class PlatformModule {
     const api = config.roles.includes('api');
     return {
       module: PlatformModule,
-      imports: [DiscoveryModule, loggerModule(config.logLevel)],
+      imports: [DiscoveryModule, loggerModule(config.logLevel, config.logFile)],
       controllers: [HealthController, MetricsController, ...(api ? [ErrorsController] : [])],
       providers: [
         { provide: CONFIG, useValue: config },

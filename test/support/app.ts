@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +14,7 @@ import { SystemDatabase } from '../../src/platform/database/database.js';
 import type { WorkspaceRole } from '../../src/platform/http/principal.js';
 import type { Scope } from '../../src/platform/http/scopes.js';
 import { assertDescribed } from './contract.js';
+import { assertNoCanaryInFile, canary, collectCanaries } from './canaries.js';
 import { createTestDatabase, type TestDatabase } from './postgres.js';
 
 export interface TestAppOptions {
@@ -60,8 +62,8 @@ export interface TestApp {
   close(): Promise<void>;
 }
 
-const SUPERUSER = { email: 'root@example.com', password: 'the root of all tests' };
-const PASSWORD = 'correct horse battery';
+const SUPERUSER = { email: 'root@example.com', password: canary('the root of all tests') };
+const PASSWORD = canary('correct horse battery');
 
 /** Starts the whole application on a free port, with a database and a data directory of its own. */
 export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
@@ -91,13 +93,21 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     superuser: client.superuser.bind(client),
     close: async () => {
       await app.close();
+      const searched = await searchedLog(config).catch((error: unknown) => error);
       await cleanUp();
+      if (searched !== undefined) throw searched;
     },
   };
 }
 
+/** Nothing that a test keeps secret is in the log of the application. */
+async function searchedLog({ logFile }: Config): Promise<void> {
+  if (logFile !== null) await assertNoCanaryInFile(logFile);
+}
+
 async function started(config: Config): Promise<NestExpressApplication> {
   const app = await createApp(config);
+  collectCanaries(app.getHttpServer() as Server);
   try {
     await app.listen(0, '127.0.0.1');
   } catch (error) {
@@ -112,7 +122,7 @@ export function testConfig(options: TestAppOptions, database: TestDatabase, data
   const livekit = options.livekit ?? {
     url: 'http://127.0.0.1:1',
     apiKey: 'nobody',
-    apiSecret: 'a secret of at least thirty-two characters',
+    apiSecret: canary('a secret of at least thirty-two characters'),
   };
   return readConfig({
     DATABASE_URL: database.url,
@@ -121,10 +131,11 @@ export function testConfig(options: TestAppOptions, database: TestDatabase, data
     LIVEKIT_URL: livekit.url,
     LIVEKIT_API_KEY: livekit.apiKey,
     LIVEKIT_API_SECRET: livekit.apiSecret,
-    JWT_SECRET: randomBytes(32).toString('hex'),
-    ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+    JWT_SECRET: canary(randomBytes(32).toString('hex')),
+    ENCRYPTION_KEY: canary(randomBytes(32).toString('base64')),
     SUPERUSER_EMAIL: SUPERUSER.email,
-    LOG_LEVEL: 'silent',
+    LOG_LEVEL: 'debug',
+    LOG_FILE: join(dataDir, `test-${randomUUID()}.log`),
     RATE_LIMIT_PER_MINUTE: '1000000',
     RATE_LIMIT_PUBLIC_PER_MINUTE: '1000000',
     RATE_LIMIT_LOGIN_PER_MINUTE: '1000000',

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client, Pool, type QueryResultRow } from 'pg';
+import { assertNoCanaryInDatabase } from './canaries.js';
 
 export interface TestDatabase {
   /** Of the role that owns the database and runs the migrations, as DATABASE_URL does. */
@@ -9,7 +10,7 @@ export interface TestDatabase {
   readonly name: string;
   /** The rows of a query as the system role, which sees every workspace; the owner sees none of their rows. */
   query<Row extends QueryResultRow>(sql: string, parameters?: unknown[]): Promise<Row[]>;
-  /** Ends what is still connected and removes the database. */
+  /** Ends what is still connected and removes the database; fails when one of the tests' secrets is in it. */
   drop(): Promise<void>;
 }
 
@@ -35,6 +36,7 @@ export async function createTestDatabase(schema: 'migrated' | 'empty' = 'migrate
       (await pool.query<Row>(sql, parameters)).rows,
     drop: async () => {
       await pool.end();
+      const searched = await assertNoCanaryInDatabase(urlOf(name)).catch((error: unknown) => error);
       await onServer(async (client) => {
         // Not WITH (FORCE), which wants to end an autovacuum worker itself and may not; a plain DROP sees to that.
         await client.query(
@@ -43,6 +45,7 @@ export async function createTestDatabase(schema: 'migrated' | 'empty' = 'migrate
         );
         await client.query(`DROP DATABASE IF EXISTS ${name}`);
       });
+      if (searched !== undefined) throw searched;
     },
   };
 }

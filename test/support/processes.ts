@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { assertNoCanaryInFile, assertNoCanaryInRedis, canary } from './canaries.js';
 import { createTestDatabase, type TestDatabase } from './postgres.js';
 import { startTestSandbox, type TestSandbox, until } from './sandbox.js';
 
@@ -54,9 +55,10 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
     LIVEKIT_IS_SANDBOX: 'true',
     LIVEKIT_API_KEY: sandbox.apiKey,
     LIVEKIT_API_SECRET: sandbox.apiSecret,
-    JWT_SECRET: randomBytes(32).toString('hex'),
-    ENCRYPTION_KEY: randomBytes(32).toString('base64'),
-    LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'silent',
+    JWT_SECRET: canary(randomBytes(32).toString('hex')),
+    ENCRYPTION_KEY: canary(randomBytes(32).toString('base64')),
+    LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'debug',
+    ...(process.env.TEST_LOG_LEVEL === undefined && { LOG_FILE: join(dataDir, 'fleet.log') }),
     RATE_LIMITS: 'false',
     ...(options.redisUrl !== undefined && { REDIS_URL: options.redisUrl }),
     ...options.env,
@@ -77,8 +79,10 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
     async close() {
       await Promise.all([...processes].map((started) => started.stop()));
       await sandbox.close();
+      const searched = await assertNoCanaryInFile(join(dataDir, 'fleet.log')).catch((error: unknown) => error);
       await database.drop();
       rmSync(dataDir, { recursive: true, force: true });
+      if (searched !== undefined) throw searched;
     },
   };
 }
@@ -125,7 +129,7 @@ export async function startRedis(): Promise<{ url: string; stop(): Promise<void>
   const port = await freePort();
   const child = spawn(
     'redis-server',
-    ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--maxmemory-policy', 'noeviction'],
+    ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--maxmemory-policy', 'noeviction', '--rdbcompression', 'no'],
     { stdio: 'ignore' },
   );
   const started = await new Promise<boolean>((resolve) => {
@@ -134,7 +138,8 @@ export async function startRedis(): Promise<{ url: string; stop(): Promise<void>
   });
   if (!started) return null;
   await until('Redis listens', () => listens(port), 10_000);
-  return { url: `redis://127.0.0.1:${port}`, stop: () => end(child, 'SIGTERM') };
+  const url = `redis://127.0.0.1:${port}`;
+  return { url, stop: () => assertNoCanaryInRedis(url).finally(() => end(child, 'SIGTERM')) };
 }
 
 function listens(port: number): Promise<boolean> {

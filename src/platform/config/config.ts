@@ -42,6 +42,8 @@ export interface Config {
   egressAllow: AddressRange[];
   webhooks: { timeoutMs: number; retryBaseMs: number };
   logLevel: string;
+  /** Null for standard output. */
+  logFile: string | null;
 }
 
 export interface GoogleConfig {
@@ -190,6 +192,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       WEBHOOK_TIMEOUT_S: positive({ default: 15 }),
       WEBHOOK_RETRY_BASE_S: positive({ default: 5 }),
       LOG_LEVEL: str({ default: 'info', choices: ['debug', 'info', 'warn', 'error', 'silent'] }),
+      LOG_FILE: str({ default: undefined }),
       LIVEKIT_IS_SANDBOX: bool({ default: false }),
     },
     { reporter: ({ errors }) => reportProblems(errors) },
@@ -253,6 +256,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     egressAllow: read.EGRESS_ALLOW,
     webhooks: { timeoutMs: read.WEBHOOK_TIMEOUT_S * 1000, retryBaseMs: read.WEBHOOK_RETRY_BASE_S * 1000 },
     logLevel: read.LOG_LEVEL,
+    logFile: read.LOG_FILE ?? null,
   };
 }
 

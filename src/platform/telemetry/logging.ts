@@ -1,6 +1,7 @@
 import type { DynamicModule } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { LoggerModule } from 'nestjs-pino';
+import pino from 'pino';
 import { routeTemplate } from '../http/idempotency.js';
 import { newId } from '../ids.js';
 import { maskNumbers } from './masking.js';
@@ -9,9 +10,10 @@ import { maskNumbers } from './masking.js';
  * One JSON line an event. Requests are logged by their route's template, since paths, queries and bodies hold
  * numbers; what else is logged goes through the mask.
  */
-export function loggerModule(level: string): DynamicModule {
+export function loggerModule(level: string, file: string | null = null): DynamicModule {
   return LoggerModule.forRoot({
     pinoHttp: {
+      ...(file !== null && { stream: pino.destination({ dest: file, mkdir: true, mode: 0o600 }) }),
       level,
       base: { pid: process.pid },
       genReqId: ({ id }) => id ?? newId(),
