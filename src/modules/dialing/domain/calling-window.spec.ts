@@ -40,6 +40,7 @@ describe('windowState through the days and nights of a year', () => {
     ${'between the two: the clock says 01:00 again'}         | ${'America/New_York'}    | ${'01:30-02:30'} | ${'2026-11-01T06:00:00Z'}     | ${'opens 2026-11-01T06:30Z'}
     ${'the hour that comes twice, second time'}              | ${'America/New_York'}    | ${'01:30-02:30'} | ${'2026-11-01T06:30:00Z'}     | ${'open until 2026-11-01T07:30Z'}
     ${'a window around the repeated hour stays open'}        | ${'America/New_York'}    | ${'00:30-03:00'} | ${'2026-11-01T04:30:00Z'}     | ${'open until 2026-11-01T08:00Z'}
+    ${'a window that ends where the hour begins again'}      | ${'America/New_York'}    | ${'01:00-02:00'} | ${'2026-11-01T05:30:00Z'}     | ${'open until 2026-11-01T07:00Z'}
     ${'London, clocks forward'}                              | ${'Europe/London'}       | ${'08:00-21:00'} | ${'2026-03-29T00:59:00Z'}     | ${'opens 2026-03-29T07:00Z'}
     ${'Kolkata, half an hour'}                               | ${'Asia/Kolkata'}        | ${'10:00-19:00'} | ${'2026-05-05T04:29:59Z'}     | ${'opens 2026-05-05T04:30Z'}
     ${'Kathmandu, three quarters'}                           | ${'Asia/Kathmandu'}      | ${'10:00-19:00'} | ${'2026-05-05T04:15:00Z'}     | ${'open until 2026-05-05T13:15Z'}
@@ -72,15 +73,26 @@ describe('windowState and weekdays', () => {
     ${'and are found open on the far side'}            | ${'00:00-24:00'} | ${'mon sun'}                     | ${'2026-06-08T12:00:00Z'} | ${'open until 2026-06-09T00:00Z'}
     ${'half days do not touch: it closes at midnight'} | ${'12:00-24:00'} | ${'mon tue wed thu fri sat sun'} | ${'2026-06-07T13:00:00Z'} | ${'open until 2026-06-08T00:00Z'}
     ${'six days a week, closed on Sunday'}             | ${'00:00-24:00'} | ${'mon tue wed thu fri sat'}     | ${'2026-06-02T13:00:00Z'} | ${'open until 2026-06-07T00:00Z'}
+    ${'a day that is none, over midnight: never'}      | ${'20:00-02:00'} | ${'montag'}                      | ${'2026-06-08T01:00:00Z'} | ${'opens never'}
+    ${'a broken end in the database: never'}           | ${'08:00-21:0'}  | ${'mon tue wed thu fri sat sun'} | ${'2026-06-07T13:00:00Z'} | ${'opens never'}
     ${'no days: never'}                                | ${'08:00-21:00'} | ${''}                            | ${'2026-06-07T13:00:00Z'} | ${'opens never'}
     ${'a broken time in the database: never'}          | ${'8:00-21:00'}  | ${'mon tue wed thu fri sat sun'} | ${'2026-06-07T13:00:00Z'} | ${'opens never'}
     ${'start equals end: never'}                       | ${'08:00-08:00'} | ${'mon tue wed thu fri sat sun'} | ${'2026-06-07T13:00:00Z'} | ${'opens never'}
   `('$what: $span on $days at $now: $expected', ({ span, days, now, expected }) => {
-    const window = hours(
-      span,
-      EVERY_DAY.filter((day) => days.split(' ').includes(day)),
-    );
-    expect(said(windowState(window, ['UTC'], new Date(now)))).toBe(expected);
+    const on = (days as string).split(' ').filter(Boolean) as Weekday[];
+    expect(said(windowState(hours(span, on), ['UTC'], new Date(now)))).toBe(expected);
+  });
+
+  // The end of the local week is in the midst of a day of UTC.
+  it.each`
+    what                                        | span             | days         | now                       | expected
+    ${'opens on Monday, not on its second day'} | ${'00:00-24:00'} | ${'mon'}     | ${'2026-06-03T12:00:00Z'} | ${'opens 2026-06-08T04:00Z'}
+    ${'closes at the end of Sunday'}            | ${'12:00-24:00'} | ${'sun'}     | ${'2026-06-07T17:00:00Z'} | ${'open until 2026-06-08T04:00Z'}
+    ${'goes on from Sunday into Monday'}        | ${'00:00-24:00'} | ${'sun mon'} | ${'2026-06-07T16:00:00Z'} | ${'open until 2026-06-09T04:00Z'}
+    ${'does not close before it opens again'}   | ${'00:00-02:00'} | ${'mon sun'} | ${'2026-06-07T07:00:00Z'} | ${'opens 2026-06-08T04:00Z'}
+  `('in New York $what: $span on $days at $now', ({ span, days, now, expected }) => {
+    const window = hours(span, (days as string).split(' ') as Weekday[]);
+    expect(said(windowState(window, ['America/New_York'], new Date(now)))).toBe(expected);
   });
 });
 
@@ -134,11 +146,17 @@ describe('validateWindow', () => {
     expect(validateWindow(window).map(({ field, code }) => `${field} ${code}`)).toEqual(problems);
   });
 
+  it('names what is wrong with a window, not also that it lies outside of other hours', () => {
+    const problems = validateWindow(hours('8:00-12:00', ['mon']), hours('08:00-21:00'));
+    expect(problems).toEqual([{ field: 'start', code: 'bad_time' }]);
+  });
+
   it.each`
     what                                       | span             | days     | bound            | boundDays    | fits
     ${'within'}                                | ${'10:00-12:00'} | ${'mon'} | ${'08:00-21:00'} | ${'mon tue'} | ${true}
     ${'partly within'}                         | ${'20:00-23:00'} | ${'mon'} | ${'08:00-21:00'} | ${'mon tue'} | ${true}
     ${'touching only'}                         | ${'21:00-23:00'} | ${'mon'} | ${'08:00-21:00'} | ${'mon tue'} | ${false}
+    ${'touching only, from below'}             | ${'06:00-08:00'} | ${'mon'} | ${'08:00-21:00'} | ${'mon tue'} | ${false}
     ${'on other days'}                         | ${'10:00-12:00'} | ${'sat'} | ${'08:00-21:00'} | ${'mon tue'} | ${false}
     ${'over midnight into a day of the bound'} | ${'22:00-09:00'} | ${'sun'} | ${'08:00-21:00'} | ${'mon tue'} | ${true}
   `('$what the hours of the workspace: $span on $days fits $bound: $fits', (row) => {

@@ -146,13 +146,15 @@ function weekPosition(localMs: number): number {
   return (((localMs - FIRST_MONDAY) % WEEK) + WEEK) % WEEK;
 }
 
-/** How long wall time runs from `position` to the next edge of the open spans. */
+/**
+ * How long wall time runs from `position` to the next edge of the open spans. Of a week that never closes it is the end
+ * of the next one, which is farther than anybody looks at once.
+ */
 function untilEdge(week: OpenWeek, position: number): number {
   const [first] = week;
   const last = week.at(-1);
   if (first === undefined || last === undefined) return Infinity;
   const joinsNextWeek = first[0] === 0 && last[1] === WEEK;
-  if (joinsNextWeek && week.length === 1) return Infinity;
   const next = week.flat().find((edge) => edge > position && !(joinsNextWeek && edge === WEEK));
   if (next !== undefined) return next - position;
   return WEEK - position + (joinsNextWeek ? first[1] : first[0]);

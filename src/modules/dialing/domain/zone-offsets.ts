@@ -11,7 +11,8 @@ export interface OffsetSpan {
 
 interface ZoneDay {
   offsetMs: number;
-  changesAt: number | null;
+  /** Infinity on days without a clock change. */
+  changesAt: number;
   offsetAfterMs: number;
 }
 
@@ -34,8 +35,9 @@ export class ZoneOffsets {
     const number = Math.floor(instantMs / DAY);
     const day = this.day(name, number);
     const dayEnd = (number + 1) * DAY;
-    if (day.changesAt === null) return { offsetMs: day.offsetMs, until: dayEnd };
-    if (instantMs < day.changesAt) return { offsetMs: day.offsetMs, until: day.changesAt };
+    if (instantMs < day.changesAt) {
+      return { offsetMs: day.offsetMs, until: Math.min(day.changesAt, dayEnd) };
+    }
     return { offsetMs: day.offsetAfterMs, until: dayEnd };
   }
 
@@ -62,7 +64,7 @@ export class ZoneOffsets {
 function readDay(zone: IANAZone, startMs: number): ZoneDay {
   const offsetMs = zone.offset(startMs) * 60_000;
   const offsetAfterMs = zone.offset(startMs + DAY) * 60_000;
-  if (offsetMs === offsetAfterMs) return { offsetMs, changesAt: null, offsetAfterMs };
+  if (offsetMs === offsetAfterMs) return { offsetMs, changesAt: Infinity, offsetAfterMs };
   let before = 0;
   let after = DAY / SECOND;
   while (after - before > 1) {
