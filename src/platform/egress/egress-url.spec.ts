@@ -25,6 +25,7 @@ describe('a URL of a customer', () => {
     ${'https://example.com?@'}            | ${null}
     ${'https://example.com#@'}            | ${null}
     ${null}                               | ${'must be a URL'}
+    ${['https://example.com/']}           | ${'must be a URL'}
     ${{ href: 'https://example.com/' }}   | ${'must be a URL'}
     ${'example.com'}                      | ${'must be a URL'}
     ${'https://example.com/a b'}          | ${'must be a URL'}
