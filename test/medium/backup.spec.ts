@@ -9,6 +9,7 @@ import { newId } from '../../src/platform/ids.js';
 import { SecretBox } from '../../src/platform/security/secret-box.js';
 import { type OperatorRun, runOperator } from '../support/operator.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
+import { tableDigests } from '../support/table-digests.js';
 
 let source: TestDatabase;
 let directory: string;
@@ -120,25 +121,6 @@ async function workspaces(database: TestDatabase): Promise<number> {
   return found[0]?.n ?? -1;
 }
 
-/** A digest over every row of a table, whatever their order. */
-async function digests(database: TestDatabase): Promise<Record<string, string>> {
-  const tables = await asSystem<{ name: string }>(
-    database,
-    `SELECT c.relname AS name FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
-       AND NOT c.relispartition AND has_table_privilege(c.oid, 'SELECT')`,
-  );
-  expect(tables.length).toBeGreaterThan(25);
-  const all: Record<string, string> = {};
-  for (const { name } of tables) {
-    const [row] = await asSystem<{ digest: string }>(
-      database,
-      `SELECT count(*) || ':' || COALESCE(md5(string_agg(t::text, '|' ORDER BY t::text)), '') AS digest FROM ${name} t`,
-    );
-    all[name] = row?.digest ?? '';
-  }
-  return all;
-}
-
 const imported = (dataDir: string): Buffer => readFileSync(join(directory, dataDir, 'files/imports/one.csv'));
 
 describe('a backup', () => {
@@ -186,8 +168,8 @@ describe('a restore', () => {
     const target = await emptyDatabase();
     const run = await restore(target, file, 'restored');
     expect(run).toMatchObject({ exitCode: 0, json: { dialing: 'paused', files: 2 } });
-    const { dialing_gate: gate, audit_events: audit, ...restored } = await digests(target);
-    const { dialing_gate: gateThen, audit_events: auditThen, ...expected } = await digests(source);
+    const { dialing_gate: gate, audit_events: audit, ...restored } = await tableDigests(target.url);
+    const { dialing_gate: gateThen, audit_events: auditThen, ...expected } = await tableDigests(source.url);
     expect(restored).toEqual(expected);
     expect(gate).not.toBe(gateThen);
     expect([audit?.split(':')[0], auditThen?.split(':')[0]]).toEqual(['1', '0']);
