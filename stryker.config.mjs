@@ -33,17 +33,16 @@ export const groups = {
       ],
       specs: ['src/modules/auth/domain/*.spec.ts', 'src/platform/{egress,security}/*.spec.ts'],
     },
+    { mutate: ['src/telephony/signature.guard.ts'], specs: ['src/telephony/signature.guard.spec.ts'] },
     {
-      mutate: [
-        'src/platform/http/{access,access.guard,upload.guard}.ts',
-        'src/modules/auth/{credentials,principal-resolver}.ts',
-        'src/telephony/signature.guard.ts',
-      ],
-      specs: [
-        'src/telephony/signature.guard.spec.ts',
-        'test/medium/{access-guard,principal-resolver,upload-guard}.spec.ts',
-      ],
+      mutate: ['src/platform/http/{access,access.guard}.ts'],
+      specs: ['test/medium/access-guard.spec.ts'],
     },
+    {
+      mutate: ['src/modules/auth/{credentials,principal-resolver}.ts'],
+      specs: ['test/medium/principal-resolver.spec.ts'],
+    },
+    { mutate: ['src/platform/http/upload.guard.ts'], specs: ['test/medium/upload-guard.spec.ts'] },
   ],
   /** A repeated request has one effect. */
   idempotency: [
