@@ -79,7 +79,9 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
     async close() {
       await Promise.all([...processes].map((started) => started.stop()));
       await sandbox.close();
-      const searched = await assertNoCanaryInFile(join(dataDir, 'fleet.log')).catch((error: unknown) => error);
+      const searched = await assertNoCanaryInFile(join(dataDir, 'fleet.log')).catch(
+        (error: unknown) => error,
+      );
       await database.drop();
       rmSync(dataDir, { recursive: true, force: true });
       if (searched !== undefined) throw searched;
@@ -129,7 +131,18 @@ export async function startRedis(): Promise<{ url: string; stop(): Promise<void>
   const port = await freePort();
   const child = spawn(
     'redis-server',
-    ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--maxmemory-policy', 'noeviction', '--rdbcompression', 'no'],
+    [
+      '--port',
+      String(port),
+      '--bind',
+      '127.0.0.1',
+      '--save',
+      '',
+      '--maxmemory-policy',
+      'noeviction',
+      '--rdbcompression',
+      'no',
+    ],
     { stdio: 'ignore' },
   );
   const started = await new Promise<boolean>((resolve) => {

@@ -33,6 +33,8 @@ export class Load {
   async begin(manifest: Manifest): Promise<void> {
     await this.client.query(`BEGIN; SET LOCAL lock_timeout = '${lockPatience}'`);
     this.tables = await tablesOf(this.client);
+    // Before anything is locked: this may be a platform at work, named by mistake.
+    await this.refuseRows();
     for (const { name, columns } of manifest.tables) {
       const known = this.tables.find((table) => table.name === name);
       if (known === undefined || columns.some((column) => !known.columns.includes(column))) {
@@ -88,13 +90,16 @@ export class Load {
     }
   }
 
+  /** The owner sees the rows of a table under row-level security only while that is off. */
   private async refuseRows(): Promise<void> {
-    for (const { name } of this.tables.filter((table) => !seeded.has(table.name))) {
+    for (const { name, secured } of this.tables.filter((table) => !seeded.has(table.name))) {
+      await this.client.query(secured ? 'SET LOCAL ROLE trunkline_system' : 'RESET ROLE');
       const { rows } = await this.client.query<{ some: boolean }>(
         `SELECT EXISTS (SELECT FROM ${quoted(name)}) AS some`,
       );
       if (rows[0]?.some === true) throw notEmpty(name);
     }
+    await this.client.query('RESET ROLE');
   }
 
   private async makePartitions({ partitions }: Manifest): Promise<void> {
@@ -105,7 +110,7 @@ export class Load {
   }
 }
 
-export function notEmpty(table: string): OperatorFailure {
+function notEmpty(table: string): OperatorFailure {
   return new OperatorFailure(
     `This database is not empty: ${table} has rows. A backup is restored into a new, empty database only; ` +
       'stop the platform, make one, and name it in DATABASE_URL (docs/backup.md).',

@@ -1,4 +1,4 @@
-import { createHash, createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import type { KeyRing } from '../../platform/config/secrets.js';
 import { keyIdOf } from '../../platform/security/secret-box.js';
 import { OperatorFailure } from '../operators/failure.js';
@@ -78,8 +78,6 @@ export function parseSigned(content: string): Signed {
   if (typeof signed.content !== 'string' || typeof signed.mac !== 'string') throw noBackup();
   return { content: signed.content, mac: signed.mac };
 }
-
-export const digestOf = (content: Buffer): string => createHash('sha256').update(content).digest('hex');
 
 export function noBackup(): OperatorFailure {
   return new OperatorFailure('This file is no backup of Trunkline.');

@@ -3,7 +3,7 @@ import type { Installation } from '../operators/operation.js';
 import { sentenceOf } from '../operators/failure.js';
 
 /** `warn`: it works, but somebody should look. `skip`: it cannot be looked at here, or is not used. */
-export type State = 'ok' | 'warn' | 'fail' | 'skip';
+type State = 'ok' | 'warn' | 'fail' | 'skip';
 
 export interface Finding {
   check: string;

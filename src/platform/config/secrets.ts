@@ -7,7 +7,7 @@ export interface KeyRing {
 }
 
 /** Secrets that sign access tokens: `current` signs, `previous` still verifies until its time is over. */
-export interface TokenSecrets {
+interface TokenSecrets {
   current: string;
   previous: { secret: string; until: Date | null } | null;
 }
