@@ -32,36 +32,40 @@ export interface Operation {
 }
 
 /** Response headers that several operations have. */
-export const headers: Readonly<Record<string, { description: string; schema: Schema }>> = {
-  'X-RateLimit-Limit': {
-    description: 'How many requests the bucket of this request holds.',
-    schema: { type: 'integer', minimum: 0 },
-  },
-  'X-RateLimit-Remaining': {
-    description: 'How many requests are left in it.',
-    schema: { type: 'integer', minimum: 0 },
-  },
-  'X-RateLimit-Reset': {
-    description: 'Seconds until it is full again.',
-    schema: { type: 'integer', minimum: 0 },
-  },
-  'WWW-Authenticate': {
-    description: 'How to authenticate (RFC 6750).',
-    schema: { type: 'string' },
-  },
-  'Retry-After': {
-    description: 'Seconds to wait before the request is sent again.',
-    schema: { type: 'integer', minimum: 0 },
-  },
-  'Idempotency-Replayed': {
-    description: 'This is the stored reply to an earlier request with the same Idempotency-Key.',
-    schema: { type: 'string', enum: ['true'] },
-  },
-  'Content-Disposition': {
-    description: 'The name of the file (RFC 6266).',
-    schema: { type: 'string' },
-  },
-};
+export const headers: Readonly<Record<string, { description: string; required?: boolean; schema: Schema }>> =
+  {
+    'X-RateLimit-Limit': {
+      description: 'How many requests the bucket of this request holds.',
+      required: true,
+      schema: { type: 'integer', minimum: 0 },
+    },
+    'X-RateLimit-Remaining': {
+      description: 'How many requests are left in it.',
+      required: true,
+      schema: { type: 'integer', minimum: 0 },
+    },
+    'X-RateLimit-Reset': {
+      description: 'Seconds until it is full again.',
+      required: true,
+      schema: { type: 'integer', minimum: 0 },
+    },
+    'WWW-Authenticate': {
+      description: 'How to authenticate (RFC 6750).',
+      schema: { type: 'string' },
+    },
+    'Retry-After': {
+      description: 'Seconds to wait before the request is sent again.',
+      schema: { type: 'integer', minimum: 0 },
+    },
+    'Idempotency-Replayed': {
+      description: 'This is the stored reply to an earlier request with the same Idempotency-Key.',
+      schema: { type: 'string', enum: ['true'] },
+    },
+    'Content-Disposition': {
+      description: 'The name of the file (RFC 6266).',
+      schema: { type: 'string' },
+    },
+  };
 
 const rateLimitHeaders = ['X-RateLimit-Limit', 'X-RateLimit-Remaining', 'X-RateLimit-Reset'];
 

@@ -2,6 +2,7 @@ import { type ProblemCode, problems } from '../problem-catalog.js';
 import type { Operation } from './openapi-operations.js';
 import type { Schema } from './openapi-schemas.js';
 import { problemDocument, problemStatus } from './problem-document.js';
+import { takesAnyQuery } from './request-shape.interceptor.js';
 import type { DeclaredRoute } from './routes-check.js';
 import { AppError } from '../errors.js';
 
@@ -125,9 +126,14 @@ const idempotencyCodes: readonly ProblemCode[] = [
   'idempotency_in_flight',
 ];
 
-function ofTheRequest({ parameters = [] }: Operation, { path, method }: DeclaredRoute): ProblemCode[] {
-  const codes: ProblemCode[] = ['validation_failed'];
-  if (parameters.some((parameter) => parameter.in === 'query')) codes.push('text_invalid');
+function ofTheRequest(
+  { parameters = [], requestBody }: Operation,
+  { path, method, access = [] }: DeclaredRoute,
+): ProblemCode[] {
+  const codes: ProblemCode[] = [];
+  const hasQuery = parameters.some((parameter) => parameter.in === 'query');
+  if (hasQuery || requestBody !== undefined || !takesAnyQuery(access)) codes.push('validation_failed');
+  if (hasQuery) codes.push('text_invalid');
   if (parameters.some(({ name }) => name === 'cursor')) codes.push('cursor_invalid', 'page_too_deep');
   if (path.includes(':')) codes.push('not_found', 'malformed_request', 'text_invalid');
   // Whatever a route does with a body, one that is sent has to be readable.

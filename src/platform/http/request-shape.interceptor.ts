@@ -29,13 +29,13 @@ export class RequestShapeInterceptor implements NestInterceptor {
       refuseOtherTypes(request, types ?? json);
     }
     const rules = this.reflector.getAllAndOverride<AccessRule[] | undefined>(ACCESS, targets) ?? [];
-    if (query === null && !isForMachines(rules)) refuseQuery(request);
+    if (query === null && !takesAnyQuery(rules)) refuseQuery(request);
     return next.handle();
   }
 }
 
 /** Load balancers and LiveKit may add what they like to the URLs that they are given. */
-function isForMachines(rules: readonly AccessRule[]): boolean {
+export function takesAnyQuery(rules: readonly AccessRule[]): boolean {
   return rules.includes('public') || rules.includes('signature') || rules.includes('internal');
 }
 
