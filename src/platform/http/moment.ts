@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { Transform } from 'class-transformer';
-import { IsISO8601, MaxLength } from 'class-validator';
+import { MaxLength } from 'class-validator';
 import { DateTime } from 'luxon';
 import { Follows } from './follows.js';
 
@@ -15,19 +15,16 @@ export function Moment(): PropertyDecorator {
     Transform(({ value }: { value: unknown }) =>
       typeof value === 'string' ? (inUtc(value) ?? value) : value,
     ),
-    IsISO8601({ strict: true, strictSeparator: true }),
     MaxLength(40),
     Follows('moment', problemOf),
   ) as PropertyDecorator;
 }
 
-/** Null for what is no moment, or one that no calendar of ours has. */
+/** Null for what is no moment, or one of a year that PostgreSQL does not know by four digits. */
 export function inUtc(text: string): string | null {
   if (!rfc3339.test(text)) return null;
   const moment = DateTime.fromISO(text, { zone: 'utc' });
-  return moment.isValid && moment.year >= 1900 && moment.year <= 9999
-    ? moment.toJSDate().toISOString()
-    : null;
+  return moment.isValid && moment.year >= 1 && moment.year <= 9999 ? moment.toJSDate().toISOString() : null;
 }
 
 function problemOf(value: unknown): string | null {

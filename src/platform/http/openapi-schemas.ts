@@ -45,6 +45,7 @@ const rules: Readonly<Record<string, (given: Given) => Partial<Schema>>> = {
   isUuid: () => ({ format: 'uuid' }),
   isEmail: () => ({ format: 'email' }),
   isIso8601: () => ({ format: 'date-time' }),
+  moment: () => ({ format: 'date-time' }),
   isUrl: () => ({ format: 'uri' }),
   isIn: ([values]) => ({ enum: [...(values as unknown[])] }),
   arrayMinSize: ([least]) => ({ minItems: least as number }),
