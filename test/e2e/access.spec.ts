@@ -18,6 +18,9 @@ import { examples, type Trial } from '../support/isolation-trials.js';
 import { furnish, type Possessions } from '../support/isolation-world.js';
 import { type DocumentedOperation, documentedOperations } from '../support/openapi.js';
 
+// Every route, one after the other.
+jest.setTimeout(90_000);
+
 let app: TestApp;
 let workspace: Possessions;
 let principalsOf: AccessPrincipals;
@@ -32,7 +35,7 @@ beforeAll(async () => {
   // With a call under way, so that nobody can delete it: who may is asked often.
   workspace = await furnish(app, '415');
   principalsOf = await accessPrincipals(app, workspace.admin);
-}, 60_000);
+}, 90_000);
 afterAll(() => app.close());
 
 function ruleOf(route: string) {

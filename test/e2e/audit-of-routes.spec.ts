@@ -4,6 +4,9 @@ import { type Example, examples, type Trial } from '../support/isolation-trials.
 import { routesOf, sendTrial } from '../support/isolation-walk.js';
 import { furnish, type Possessions, rowsOf } from '../support/isolation-world.js';
 
+// Every route, one after the other.
+jest.setTimeout(90_000);
+
 let child: ReturnType<typeof buildImportChild>;
 let app: TestApp;
 let others: Possessions;
@@ -15,7 +18,7 @@ beforeAll(async () => {
   app = await startBatchApp(child.entry, { roles: ['api'] });
   [others, has] = [await furnish(app, '415'), await furnish(app, '212')];
   leaver = await app.member('member', has.admin);
-}, 60_000);
+}, 90_000);
 afterAll(async () => {
   await app.close();
   child.remove();

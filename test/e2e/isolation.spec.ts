@@ -7,6 +7,9 @@ import { examples } from '../support/isolation-trials.js';
 import { type Route, routesOf, Walker } from '../support/isolation-walk.js';
 import { canariesOf, furnish, type Possessions, type Rows, rowsOf } from '../support/isolation-world.js';
 
+// Every route, one after the other.
+jest.setTimeout(90_000);
+
 let child: ReturnType<typeof buildImportChild>;
 let app: TestApp;
 let a: Possessions;
@@ -21,7 +24,7 @@ beforeAll(async () => {
   [a, b] = [await furnish(app, '415'), await furnish(app, '212')];
   before = await rowsOf(app, a.admin.workspaceId);
   walker = new Walker(app, a, b, canariesOf(before, a));
-}, 60_000);
+}, 90_000);
 afterEach(() => {
   for (const one of switches.splice(0)) one.restore();
 });
