@@ -8,7 +8,7 @@ import { applicationSettings } from '../lib/settings.mjs';
 import { setUp } from '../lib/setup.mjs';
 
 /** After these the next start looks at the schema and the first admin again. */
-const CHANGES_SCHEMA = ['migrate', 'restore'];
+const CHANGES_SCHEMA = new Set(['migrate', 'restore']);
 
 /**
  * Runs an operator's command (src/cli/trunkline.ts) on this installation's database: the one of DATABASE_URL, or the
@@ -28,7 +28,7 @@ export default async function operate(arguments_) {
   const [command] = arguments_;
   const postgres = await borrowPostgres({ dataDir, command, say, signal });
   try {
-    if (CHANGES_SCHEMA.includes(command)) postgres.forget('prepared');
+    if (CHANGES_SCHEMA.has(command)) postgres.forget('prepared');
     return await run(arguments_, { ...environment, ...whereIs(postgres) }, signal);
   } finally {
     await postgres.giveBack();

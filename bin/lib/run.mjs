@@ -52,13 +52,16 @@ async function runKnown(name, arguments_) {
   return operate([name, ...arguments_]);
 }
 
+function listed(of) {
+  return Object.entries(of).map(([command, what]) => `  ${command.padEnd(11)}${what}`);
+}
+
 function usage() {
-  const list = (of) => Object.entries(of).map(([command, what]) => `  ${command.padEnd(11)}${what}`);
   return [
     'Usage: npm run trunkline -- <command>',
-    ...list(commands),
+    ...listed(commands),
     '',
     'For operators; each tells more with --help:',
-    ...list(operatorCommands),
+    ...listed(operatorCommands),
   ].join('\n');
 }

@@ -102,12 +102,13 @@ describe('participant_left says why', () => {
   );
 });
 
+async function statusOf(room: string): Promise<string | undefined> {
+  const [callee] = await rooms.listParticipants(room);
+  return callee?.attributes['sip.callStatus'];
+}
+
 describe('a callee who is taken off the line', () => {
   const legs = Array.from({ length: 20 }, (_, index) => `ringing-${index}`);
-  const statusOf = async (room: string) => {
-    const [callee] = await rooms.listParticipants(room);
-    return callee?.attributes['sip.callStatus'];
-  };
 
   it.each`
     what                  | act                                                                  | reason
