@@ -56,7 +56,7 @@ export interface GoogleConfig {
 }
 
 /** Token buckets: how many requests a minute fill one up again, and how many seconds of that it holds. */
-export interface RateLimitConfig {
+interface RateLimitConfig {
   enabled: boolean;
   /** For each principal and scope. */
   perMinute: number;
