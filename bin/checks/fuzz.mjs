@@ -39,7 +39,13 @@ async function fuzz(cases, seed) {
     const platform = await startPlatform({ dataDir, roles, environment, say: console.error, signal });
     try {
       const target = await furnish(platform.url);
-      return await run(program, { url: platform.url, target, directory, cases, seed, signal });
+      const running = run(program, { url: platform.url, target, directory, cases, seed, signal });
+      const lost = platform.failed.then((sentence) => ({ sentence }));
+      const outcome = await Promise.race([running, lost]);
+      const code = await running;
+      // What schemathesis calls an unavailable server is told with the end of its log.
+      if (typeof outcome === 'object') throw new Failure(outcome.sentence);
+      return code;
     } finally {
       await platform.stop(hurry);
     }
