@@ -72,6 +72,12 @@ export const problems = {
     meaning: 'Objects and arrays of the body are nested in more levels than is taken.',
     remedy: 'Flatten the value.',
   },
+  too_many_members: {
+    kinds: ['invalid'],
+    title: 'The body has too many values side by side',
+    meaning: 'An object or array of the body has more members than is taken.',
+    remedy: 'Send fewer at once; long lists of people are uploaded as files.',
+  },
   page_too_deep: {
     kinds: ['invalid'],
     title: 'The page lies too deep',

@@ -291,6 +291,17 @@ describe('what is refused', () => {
     expect(body.code).toBe('nested_too_deep');
   });
 
+  it.each([
+    ['an object', Object.fromEntries(Array.from({ length: 90_000 }, (_, n) => [`f${n}`, 1]))],
+    ['an array', { agent_name: Array.from({ length: 90_000 }, (_, n) => n) }],
+  ])('is %s of so many members that comparing them would hold up everybody', async (_what, json) => {
+    const began = performance.now();
+    const { body } = await app.request('post', '/auth/login').send(json).expect(400);
+    expect(body.code).toBe('too_many_members');
+    // Comparing them takes twenty seconds.
+    expect(performance.now() - began).toBeLessThan(5_000);
+  });
+
   it('is two functions with one name', async () => {
     const custom = { name: 'f', url: 'https://api.example.com' };
     const { body } = await refused({ custom_functions: [custom, custom] });

@@ -175,6 +175,7 @@ export type ProblemCode =
   | 'token_expired'
   | 'token_invalid'
   | 'too_many_files'
+  | 'too_many_members'
   | 'trunk_breaker_open'
   | 'trunk_not_ready'
   | 'unsupported_media_type'

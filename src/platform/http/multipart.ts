@@ -114,7 +114,9 @@ class FormInTransit {
     };
   }
 
-  private takeField(name: string, value: string, info: busboy.FieldInfo): AppError | null {
+  /** @param name undefined for a part without one, whatever busboy's types say */
+  private takeField(name: string | undefined, value: string, info: busboy.FieldInfo): AppError | null {
+    if (name === undefined || name === '') return malformed('A part of the form has no name.');
     const pointer = `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
     if (info.nameTruncated) return malformed('A field has a name longer than 100 bytes.');
     if (info.valueTruncated)

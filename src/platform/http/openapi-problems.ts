@@ -144,12 +144,20 @@ function ofTheRequest(
 function ofTheBody({ requestBody }: Operation): ProblemCode[] {
   if (requestBody === undefined) return [];
   if ('multipart/form-data' in requestBody.content) return multipartCodes;
-  return ['body_missing', 'text_invalid', 'nested_too_deep', 'body_too_large', 'unsupported_media_type'];
+  return [
+    'body_missing',
+    'text_invalid',
+    'nested_too_deep',
+    'too_many_members',
+    'body_too_large',
+    'unsupported_media_type',
+  ];
 }
 
 const multipartCodes: ProblemCode[] = [
   'text_invalid',
   'nested_too_deep',
+  'too_many_members',
   'file_missing',
   'too_many_files',
   'field_repeated',

@@ -1,7 +1,7 @@
 import type { FieldError } from '../errors.js';
 
 interface Unkeepable extends FieldError {
-  code: 'text_invalid' | 'nested_too_deep';
+  code: 'text_invalid' | 'nested_too_deep' | 'too_many_members';
 }
 
 /** What PostgreSQL stores in no text: NUL, and half of a surrogate pair. */
@@ -11,7 +11,14 @@ const unstorable = /\0|\p{Cs}/u;
 const deepest = 64;
 
 /**
- * What of a request cannot be kept: a text that cannot be stored, or values nested too deep. Null when all can. A name
+ * More than any request needs. Validation compares the members of an object or array with each other: what is let
+ * through here may cost the square of its size.
+ */
+const mostMembers = 2_000;
+
+/**
+ * What of a request cannot be kept: a text that cannot be stored, values nested too deep, or
+ * too many side by side. Null when all can. A name
  * that cannot be stored is pointed to by what holds it.
  */
 export function unkeepable(value: unknown): Unkeepable | null {
@@ -24,7 +31,12 @@ function search(value: unknown, pointer: string, depth: number): Unkeepable | nu
   if (depth > deepest) {
     return { pointer, code: 'nested_too_deep', detail: `Values may be nested ${deepest} levels deep.` };
   }
-  for (const [name, inner] of Object.entries(value)) {
+  const members = Object.entries(value);
+  if (members.length > mostMembers) {
+    const detail = `An object or array may have ${mostMembers} members.`;
+    return { pointer, code: 'too_many_members', detail };
+  }
+  for (const [name, inner] of members) {
     if (unstorable.test(name)) return broken(pointer);
     const escaped = name.replaceAll('~', '~0').replaceAll('/', '~1');
     const found = search(inner, `${pointer}/${escaped}`, depth + 1);
