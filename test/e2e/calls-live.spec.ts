@@ -79,6 +79,30 @@ describe('a call to', () => {
     expect(ended.legs).toMatchObject([{ sip_code: 486 }]);
   }, 60_000);
 
+  it('somebody who waits for a cap of the day to be raised is dialed as soon as it is', async () => {
+    const settings = (body: object) =>
+      app.request('patch', `/workspaces/${user.workspaceId}/settings`, user).send(body).expect(200);
+    await callTo('+14155550126');
+    // With no slot free it waits, and finds the cap when it is looked at again.
+    await settings({ max_concurrent: 0 });
+    const { id } = await dial('+14155550127');
+    await settings({ daily_call_cap: 1 });
+    await settings({ max_concurrent: 10 });
+    await until(
+      () =>
+        app.database.query<{ decision: { because: string } | null }>(
+          'SELECT decision FROM calls WHERE id = $1',
+          [id],
+        ),
+      ([row]) => row?.decision?.because === 'daily-call-cap',
+    );
+    await settings({ daily_call_cap: null });
+    await until(
+      () => read(id),
+      (call) => call.status === 'completed',
+    );
+  }, 60_000);
+
   it('a suppressed number is refused before it is a call', async () => {
     await trunkline.POST('/suppressions', { body: { phone_number: '+14155550124' } });
     await expect(dial('+14155550124')).rejects.toMatchObject({ status: 409, code: 'number_suppressed' });

@@ -41,7 +41,7 @@ import { ListsWorkerModule } from './lists/lists-worker.module.js';
     CallPlacement,
     InFlight,
   ],
-  exports: [Admission, HandOver, CallPlacement, InFlight],
+  exports: [CallsRepository, Admission, HandOver, CallPlacement, InFlight],
 })
 export class DialingModule {}
 

@@ -14,7 +14,7 @@ export { everyDay, type ListChanges, noRetry, type StoredRetry } from './lists/l
 export { listFileProblems, listUpload } from './lists/list-upload.js';
 export { type ListOverview, ListViews, type ProspectView } from './lists/list-views.js';
 export { ListsModule } from './lists/lists.module.js';
-export { WorkspaceHours } from './lists/workspace-hours.js';
+export { WorkspaceLimits } from './lists/workspace-limits.js';
 export { type StoredDecision } from './lists/prospects.repository.js';
 export { columnMapOf } from './lists/uploaded-file.js';
 export { SuppressionsApiModule, SuppressionsModule } from './suppressions/suppressions.module.js';

@@ -3,7 +3,7 @@ import type { WorkspaceTx } from '../../platform/database/tx.js';
 import { AppError, notFound } from '../../platform/errors.js';
 import type { Caller } from '../../platform/http/principal.js';
 import { recordAudit } from '../../platform/telemetry/audit.js';
-import { WorkspaceHours } from '../dialing/index.js';
+import { WorkspaceLimits } from '../dialing/index.js';
 import { lockSettings, readSettings, writeSettings } from './data/settings.repository.js';
 import { applySettings, problemsOf } from './domain/settings.js';
 import type { UpdateSettingsRequest } from './settings.requests.js';
@@ -11,7 +11,7 @@ import type { SettingsResponse } from './settings.responses.js';
 
 @Injectable()
 export class SettingsService {
-  constructor(private readonly hours: WorkspaceHours) {}
+  constructor(private readonly limits: WorkspaceLimits) {}
 
   async read(tx: WorkspaceTx): Promise<SettingsResponse> {
     const settings = await readSettings(tx);
@@ -29,7 +29,8 @@ export class SettingsService {
     const { after, changes } = applySettings(before, request);
     if (Object.keys(changes).length === 0) return before;
     await writeSettings(tx, after);
-    if ('calling_window' in changes) await this.hours.changed(tx);
+    await this.limits.changed(tx);
+    if ('calling_window' in changes) await this.limits.hoursChanged(tx);
     await recordAudit(tx, caller, caller.ip, 'settings.updated', 'workspace', caller.workspaceId, changes);
     return after;
   }

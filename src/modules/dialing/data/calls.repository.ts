@@ -41,11 +41,18 @@ export class CallsRepository {
     nextAt: Date | null,
     decision: unknown,
   ): Promise<void> {
-    await tx.run('UPDATE calls SET next_at = $3, decision = $4 WHERE workspace_id = $1 AND id = $2', [
-      tx.workspaceId,
-      callId,
-      nextAt,
-      decision,
-    ]);
+    await tx.run(
+      `UPDATE calls SET next_at = CASE WHEN $3::timestamptz IS NOT NULL THEN least($3, dial_until) END, decision = $4
+       WHERE workspace_id = $1 AND id = $2`,
+      [tx.workspaceId, callId, nextAt, decision],
+    );
+  }
+
+  /** Calls that wait are looked at again. */
+  async wakeQueued(tx: WorkspaceTx): Promise<void> {
+    await tx.run(
+      `UPDATE calls SET next_at = now() WHERE workspace_id = $1 AND status = 'queued' AND next_at > now()`,
+      [tx.workspaceId],
+    );
   }
 }

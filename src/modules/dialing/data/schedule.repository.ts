@@ -156,7 +156,7 @@ export class ScheduleRepository {
     );
   }
 
-  /** What admission decided about single calls that it did not dial. */
+  /** What admission decided about single calls that it did not dial. None waits past the time until which it may. */
   async settleCalls(
     tx: SystemTx,
     rows: readonly {
@@ -168,7 +168,8 @@ export class ScheduleRepository {
     }[],
   ): Promise<void> {
     await tx.run(
-      `UPDATE calls c SET status = r.status, end_reason = coalesce(c.end_reason, r.end_reason), next_at = r.next_at,
+      `UPDATE calls c SET status = r.status, end_reason = coalesce(c.end_reason, r.end_reason),
+              next_at = CASE WHEN r.next_at IS NOT NULL THEN least(r.next_at, c.dial_until) END,
               decision = coalesce(r.decision, c.decision),
               ended_at = CASE WHEN r.status IN ('failed', 'canceled') THEN now() END
        FROM jsonb_to_recordset($1::jsonb)

@@ -4,7 +4,7 @@ import { ImportWatch } from './import-watch.js';
 import { ImportRepository } from './import.repository.js';
 import { ListImporter } from './list-importer.js';
 import { ProspectsRepository } from './prospects.repository.js';
-import { HoursWatch } from './workspace-hours.js';
+import { HoursWatch } from './workspace-limits.js';
 
 /** Imports the files of lists. */
 @Module({

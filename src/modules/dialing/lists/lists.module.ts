@@ -6,7 +6,7 @@ import { ListViews } from './list-views.js';
 import { ListsRepository } from './lists.repository.js';
 import { OverviewsRepository } from './overviews.repository.js';
 import { ProspectsRepository } from './prospects.repository.js';
-import { WorkspaceHours } from './workspace-hours.js';
+import { WorkspaceLimits } from './workspace-limits.js';
 
 /** For the doors that make lists. */
 @Module({
@@ -18,8 +18,8 @@ import { WorkspaceHours } from './workspace-hours.js';
     DialLists,
     ListViews,
     CanceledLists,
-    WorkspaceHours,
+    WorkspaceLimits,
   ],
-  exports: [DialLists, ListViews, ProspectsRepository, WorkspaceHours],
+  exports: [DialLists, ListViews, ProspectsRepository, WorkspaceLimits],
 })
 export class ListsModule {}
