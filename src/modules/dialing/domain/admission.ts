@@ -172,7 +172,7 @@ function decideDial(candidate: DialCandidate, fold: Fold): DialDecision {
 function refusal(candidate: DialCandidate, fold: Fold): DialSkipReason | null {
   const { workspace } = fold.facts;
   if (candidate.suppressed) return 'suppressed';
-  if (isPremium(candidate.numberType)) return 'premium-number';
+  if (isPremium({ e164: candidate.e164, type: candidate.numberType })) return 'premium-number';
   if (!workspace.allowedCountries.some((country) => country === candidate.country)) {
     return 'destination-not-allowed';
   }

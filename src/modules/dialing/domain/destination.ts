@@ -37,7 +37,13 @@ export function classifyNumber(e164: string): Destination {
   };
 }
 
+/** Personal numbers (070 in the United Kingdom, 5XX in North America) forward to wherever their owner says. */
+const premiumTypes: ReadonlySet<string | null> = new Set(['premium_rate', 'shared_cost', 'personal_number']);
+
+/** In North America the exchange 976 of every area code is for pay-per-call, which the plan does not tell. */
+const payPerCall = /^\+1\d{3}976\d{4}$/;
+
 /** Numbers whose owner earns by being called: never dialed, because toll fraud lives from them. */
-export function isPremium(type: string | null): boolean {
-  return type === 'premium_rate' || type === 'shared_cost';
+export function isPremium({ e164, type }: { e164: string; type: string | null }): boolean {
+  return premiumTypes.has(type) || payPerCall.test(e164);
 }
