@@ -57,6 +57,17 @@ describe('auth', () => {
       expect(reply.headers['content-type']).toBe('application/problem+json');
     });
 
+    it.each([
+      'ada@exam\u200bple.com',
+      'ada\u200b@example.com',
+      '\u0430da@example.com',
+      'ada@ex\u00adample.com',
+    ])('takes no address whose letters are not what they seem: %j', async (email) => {
+      const account = { email, password: 'correct horse battery', name: 'Ada' };
+      const { body } = await t.request('post', '/auth/signup').send(account).expect(400);
+      expect(body.errors[0].pointer).toBe('/email');
+    });
+
     it('lets nobody sign up as the superuser', async () => {
       const reply = await t.request('post', '/auth/signup').send({ ...person, email: 'Root@example.com' });
       expect([reply.status, reply.body.code]).toEqual([409, 'email_taken']);

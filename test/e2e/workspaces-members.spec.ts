@@ -205,7 +205,7 @@ describe('an invitation by mail', () => {
       has_account: false,
     });
     const mail = mailServer.mails.find(({ to, subject }) => to === email && subject.startsWith('Invitation'));
-    expect(mail?.subject).toBe('Invitation to Sales & <b>Co</b>');
+    expect(mail?.subject).toBe('Invitation to a workspace');
     expect(mail?.content).toContain('Ada Example invites you');
     expect(mail?.content).toContain('Sales &amp; &lt;b&gt;Co&lt;/b&gt;');
     const signedUp = await t

@@ -1,5 +1,6 @@
 import { Transform } from 'class-transformer';
-import { IsEmail, IsString, Matches, MaxLength, MinLength } from 'class-validator';
+import { IsString, Matches, MaxLength, MinLength } from 'class-validator';
+import { IsMailAddress } from '../../platform/http/mail-address.js';
 import { Optional } from '../../platform/http/optional.js';
 
 const trimmed = ({ value }: { value: unknown }): unknown =>
@@ -7,7 +8,7 @@ const trimmed = ({ value }: { value: unknown }): unknown =>
 
 export class SignupRequest {
   @Transform(trimmed)
-  @IsEmail()
+  @IsMailAddress()
   @MaxLength(254)
   email: string;
 
@@ -40,7 +41,7 @@ export class SignupRequest {
 
 export class ForgotPasswordRequest {
   @Transform(trimmed)
-  @IsEmail()
+  @IsMailAddress()
   @MaxLength(254)
   email: string;
 }

@@ -8,7 +8,8 @@ import type { Caller } from '../../platform/http/principal.js';
 import { newId } from '../../platform/ids.js';
 import { CONFIG } from '../../platform/config/config.js';
 import { SecretBox } from '../../platform/security/secret-box.js';
-import { isAllowedAddress, isLocalName } from '../../platform/security/reachable.js';
+import { isRefusedName } from '../../platform/egress/egress-url.js';
+import { isAllowedAddress } from '../../platform/security/reachable.js';
 import { recordAudit } from '../../platform/telemetry/audit.js';
 import { numberInPath } from './domain/e164.js';
 import { parseSipAddress } from './domain/sip-address.js';
@@ -185,7 +186,7 @@ export class PhoneNumbersService {
     }
     const refused = address.isIp
       ? !isAllowedAddress(address.host, this.config.egressAllow)
-      : isLocalName(address.host);
+      : isRefusedName(address.host, this.config.egressAllow);
     if (refused) {
       throw invalidField(
         '/sip_address',

@@ -111,7 +111,8 @@ export class InvitationsService {
       workspaceId: tx.workspaceId,
       usefulUntil: invitation.expires_at,
       letter: {
-        subject: `Invitation to ${workspace.name}`,
+        // Nothing that the inviter wrote: it would be read as what the installation says.
+        subject: 'Invitation to a workspace',
         paragraphs: [`${who} to the workspace ${workspace.name} on Trunkline, as ${invitation.role}.`],
         action: { label: 'Join the workspace', url: this.mailer.link('/invitation', { token }) },
         notes: [

@@ -1,6 +1,7 @@
 import { Transform } from 'class-transformer';
-import { IsEmail, IsIn, IsString, IsUUID, Matches, MaxLength, MinLength, ValidateIf } from 'class-validator';
+import { IsIn, IsString, IsUUID, Matches, MaxLength, MinLength, ValidateIf } from 'class-validator';
 import { longestSlug, slugPattern } from '../../platform/slug.js';
+import { IsMailAddress } from '../../platform/http/mail-address.js';
 import { Optional } from '../../platform/http/optional.js';
 import { PageQuery } from '../../platform/http/paging.requests.js';
 
@@ -71,7 +72,7 @@ export class UpdateMemberRequest {
 export class InviteRequest {
   /** Only who signs in with this address can accept. */
   @Transform(trimmed)
-  @IsEmail()
+  @IsMailAddress()
   @MaxLength(254)
   email: string;
 

@@ -52,7 +52,7 @@ export function destinationProblem(url: string, policy: EgressPolicy): string | 
   const { protocol } = new URL(url);
   const host = hostOf(url);
   if (ipaddr.isValid(host)) return addressProblem(protocol, host, policy);
-  if (isPrivateName(host) && !mayBeAllowed(host, policy)) return 'leads to a private address';
+  if (isRefusedName(host, policy.allow)) return 'leads to a private address';
   return policy.httpsOnly && protocol === 'http:' && policy.allow.length === 0 ? 'must use https' : null;
 }
 
@@ -77,6 +77,11 @@ function authorityOf(url: string): string {
   return /^[^:]+:\/*([^/?#]*)/.exec(url)?.[1] ?? '';
 }
 
+/** Whether a name can only lead where nothing may be sent to. */
+export function isRefusedName(host: string, allow: EgressPolicy['allow']): boolean {
+  return isPrivateName(host) && !mayBeAllowed(host, allow);
+}
+
 /** A name without a dot is resolved by a search list, so inside of somebody's network. */
 function isPrivateName(host: string): boolean {
   if (!host.includes('.') || isLocalName(host)) return true;
@@ -84,6 +89,6 @@ function isPrivateName(host: string): boolean {
 }
 
 /** Where ranges are allowed, a private name may lead into them; `localhost` is known to be the loopback. */
-function mayBeAllowed(host: string, { allow }: EgressPolicy): boolean {
+function mayBeAllowed(host: string, allow: EgressPolicy['allow']): boolean {
   return isLocalName(host) ? isListedAddress('127.0.0.1', allow) : allow.length > 0;
 }
