@@ -296,6 +296,23 @@ describe('bad input to an upload', () => {
     await nothingHalfMade();
   });
 
+  it.each`
+    disposition                               | code
+    ${'form-data; name=""'}                   | ${'multipart_malformed'}
+    ${'form-data; name=""; filename="a.csv"'} | ${'multipart_malformed'}
+    ${'form-data; filename="a.csv"'}          | ${'multipart_malformed'}
+    ${'form-data; name="__proto__"'}          | ${'file_missing'}
+    ${'form-data'}                            | ${'multipart_malformed'}
+  `('outlives a part of $disposition', async ({ disposition, code }) => {
+    const reply = await app
+      .request('post', '/batch/upload', user)
+      .set('Content-Type', 'multipart/form-data; boundary=b')
+      .send(`--b\r\nContent-Disposition: ${disposition}\r\n\r\nnull\r\n--b--\r\n`)
+      .expect(400);
+    expect(reply.body.code).toBe(code);
+    await nothingHalfMade();
+  });
+
   it('refuses a form that ends too soon', async () => {
     const request = rawUpload('b');
     request.end(`${filePart('b')}phone\n+14155550123\n`);
