@@ -3,6 +3,7 @@ import { Controller, Get, Req } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { Access, RequiresScope, takesScopes, WorkspaceInPath } from '../../src/platform/http/access.js';
+import { RateLimited } from '../../src/platform/http/rate-limit/rate-limited.js';
 import { stateOf } from '../../src/platform/http/principal.js';
 import type { Scope } from '../../src/platform/http/scopes.js';
 import { type Credential, GuardBench } from '../support/guard-bench.js';
@@ -16,6 +17,20 @@ class RoutesController {
   @Access('public')
   open(@Req() request: Request): unknown {
     return { principal: stateOf(request).principal ?? null };
+  }
+
+  @Get('unlimited')
+  @Access('public')
+  @RateLimited('none')
+  unlimited(): unknown {
+    return {};
+  }
+
+  @Get('login')
+  @Access('public')
+  @RateLimited('login')
+  login(): unknown {
+    return {};
   }
 
   @Get('signature')
@@ -171,6 +186,25 @@ describe('the guard of all routes', () => {
     }
   });
 
+  it('lets whoever signs come from anywhere', async () => {
+    await bench.get('/signature', null).set('x-test-address', '8.8.8.8').expect(200);
+  });
+
+  it('limits strangers by what the route declares, and does not limit signed requests', async () => {
+    const strict = await GuardBench.start([RoutesController], { publicPerMinute: 1 });
+    try {
+      await strict.get('/public', null).expect(200);
+      const refused = await strict.get('/public', null).expect(429);
+      expect(refused.body.code).toBe('rate_limited');
+      for (const path of ['/unlimited', '/login', '/signature', '/internal']) {
+        await strict.get(path, null).expect(200);
+        await strict.get(path, null).expect(200);
+      }
+    } finally {
+      await strict.close();
+    }
+  });
+
   it('stops at a route that declares nothing', async () => {
     await bench
       .get('/undeclared', await bench.person({ [bench.workspace]: 'admin' }, bench.workspace, true))
@@ -314,6 +348,7 @@ describe('the guard of all routes', () => {
           detail: 'This needs the scope calls:read.',
           required_scope: 'calls:read',
         });
+        expect(reply.body).not.toHaveProperty('errors');
       }
     });
 

@@ -60,6 +60,13 @@ describe('what a person does outside of any workspace', () => {
     expect(other.body.id).not.toBe(first.body.id);
   });
 
+  it('has to be of somebody', async () => {
+    await api.send({ path: '/people', as: null }).expect(500);
+    expect(api.log.map(({ err }) => err?.message)).toEqual([
+      'an idempotent route must be declared with @Access of a caller',
+    ]);
+  });
+
   it('is refused beside its twin and with another body, and without a key is done each time', async () => {
     const running = await api.sendAndWait({ path: '/people', as: nowhere });
     const twin = await api.send({ path: '/people', as: nowhere, body: { end: 'wait' } }).expect(409);
@@ -85,6 +92,8 @@ describe('work without a transaction that may be done twice', () => {
       location: first.headers['location'],
     });
     expect(again.body).toEqual(first.body);
+    const [stored] = await api.database.query('SELECT headers FROM idempotency_keys');
+    expect(stored).toEqual({ headers: { location: first.headers['location'] } });
     expect((await api.send({ path: '/sets', body: { name: 'b' } }).expect(409)).body.code).toBe(
       'idempotency_mismatch',
     );
@@ -131,6 +140,8 @@ describe('work without a transaction that may be done twice', () => {
       const replies = [await running.reply, await done];
       expect(replies.map(({ status }) => status)).toEqual([201, 201]);
       expect(replies[1]?.body).toEqual(replies[0]?.body);
+      const later = await api.send({ path: '/sets', body: { end: 'wait' } }).expect(201);
+      expect(later.body).toEqual(replies[0]?.body);
       expect(replies.filter(({ headers }) => headers['idempotency-replayed'] === 'true')).toHaveLength(1);
     } finally {
       await other.close();

@@ -198,6 +198,13 @@ describe('requests with an Idempotency-Key', () => {
     expect(moved.text).not.toContain(secret.body.id);
   });
 
+  it('that are not valid are refused as such again', async () => {
+    const first = await api.send({ body: { end: 'be-invalid' } }).expect(400);
+    const again = await api.send({ body: { end: 'be-invalid' } }).expect(400);
+    expect(again.body).toEqual(first.body);
+    expect(again.headers['idempotency-replayed']).toBe('true');
+  });
+
   it('do nothing with a key that is none', async () => {
     const before = await api.effects();
     const refused = await api.send({ key: 'a b' }).expect(400);

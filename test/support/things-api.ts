@@ -32,7 +32,7 @@ import { RefusalFilter } from './refusals.js';
 /** What the handlers below are asked to do. */
 interface Order {
   name?: string;
-  end?: 'refuse' | 'be-unavailable' | 'be-too-many' | 'break' | 'say-nothing' | 'wait';
+  end?: 'refuse' | 'be-unavailable' | 'be-too-many' | 'be-invalid' | 'break' | 'say-nothing' | 'wait';
 }
 
 /** Where requests wait inside of their handlers: `arrived` when the first is there, `go` lets them on. */
@@ -160,6 +160,7 @@ async function endAs(end: NonNullable<Order['end']>, id: string): Promise<void> 
   if (end === 'break') throw new Error('out of order');
   if (end === 'be-unavailable') throw new AppError('unavailable', 'busy', 'Later.');
   if (end === 'be-too-many') throw new AppError('too-many', 'rate_limited', 'Later.');
+  if (end === 'be-invalid') throw new AppError('invalid', 'validation_failed', 'Never.');
   if (end === 'refuse') {
     const fields = [{ pointer: '/name', code: 'taken', detail: 'It is taken.' }];
     throw new AppError('conflict', 'slug_taken', `The name ${id} is taken.`, fields, { taken_by: id });

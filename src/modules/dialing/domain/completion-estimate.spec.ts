@@ -33,6 +33,7 @@ describe('estimateEnd', () => {
     ${'nobody can ever be called'}                  | ${{ pending: [{ zones: [], prospects: 9 }] }}                                                                                   | ${'2026-06-01T12:01:00Z'}
     ${'the east closes before all are done'}        | ${{ startsAt: new Date('2026-06-01T23:00:00Z'), pending: [zone('America/New_York', 7200), zone('America/Los_Angeles', 7200)] }} | ${'2026-06-02T13:01:00Z'}
     ${'it stands still with no window to wait for'} | ${{ dialsPerSecond: 0, windows: [null] }}                                                                                       | ${null}
+    ${'it goes backwards'}                          | ${{ dialsPerSecond: -1 }}                                                                                                       | ${null}
     ${'its rate is not known'}                      | ${{ dialsPerSecond: NaN }}                                                                                                      | ${null}
     ${'the last hour of 90 days'}                   | ${{ pending: [zone('America/New_York', 90 * 13 * 3600)] }}                                                                      | ${'2026-08-30T01:01:00Z'}
     ${'an hour more'}                               | ${{ pending: [zone('America/New_York', 90 * 13 * 3600 + 3600)] }}                                                               | ${null}
