@@ -57,7 +57,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
     LIVEKIT_API_SECRET: sandbox.apiSecret,
     JWT_SECRET: canary(randomBytes(32).toString('hex')),
     ENCRYPTION_KEY: canary(randomBytes(32).toString('base64')),
-    LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'debug',
+    LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'info',
     ...(process.env.TEST_LOG_LEVEL === undefined && { LOG_FILE: join(dataDir, 'fleet.log') }),
     RATE_LIMITS: 'false',
     ...(options.redisUrl !== undefined && { REDIS_URL: options.redisUrl }),

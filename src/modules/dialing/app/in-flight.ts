@@ -37,9 +37,7 @@ export class InFlight {
     for (;;) {
       const ids = await this.database.withSystem((tx) => this.repository.onTheirWay(tx, where));
       if (ids.length === 0) return;
-      const seen = await inGroups(ids, parallel, async (id) =>
-        (await this.telephony.findCallee(roomOf(id), calleeOf(id))) === null ? null : id,
-      );
+      const seen = await inGroups(ids, parallel, async (id) => ((await this.shows(id)) ? id : null));
       const ringing = seen.filter((id) => id !== null);
       if (ringing.length > 0)
         await this.database.withSystem((tx) => this.repository.markRinging(tx, ringing));
@@ -52,6 +50,16 @@ export class InFlight {
         return;
       }
       await pause(lookEveryMs);
+    }
+  }
+
+  /** What changed is committed: a LiveKit that does not answer now is asked again, not told to the caller as a fault. */
+  private async shows(attemptId: string): Promise<boolean> {
+    try {
+      return (await this.telephony.findCallee(roomOf(attemptId), calleeOf(attemptId))) !== null;
+    } catch (error) {
+      this.logger.warn({ err: error, attempt: attemptId }, 'a call could not be looked for on LiveKit');
+      return false;
     }
   }
 }
