@@ -55,6 +55,10 @@ const inbox = () =>
     'SELECT event, processed_at IS NULL AS open FROM webhook_inbox',
   );
 
+function settings(body: object): ReturnType<TestApp['request']> {
+  return app.request('patch', `/workspaces/${user.workspaceId}/settings`, user).send(body).expect(200);
+}
+
 describe('a call to', () => {
   it('somebody who answers has its whole story, and rang one phone once', async () => {
     const ended = await callTo('+14155550123');
@@ -80,8 +84,6 @@ describe('a call to', () => {
   }, 60_000);
 
   it('somebody who waits for a cap of the day to be raised is dialed as soon as it is', async () => {
-    const settings = (body: object) =>
-      app.request('patch', `/workspaces/${user.workspaceId}/settings`, user).send(body).expect(200);
     await callTo('+14155550126');
     // With no slot free it waits, and finds the cap when it is looked at again.
     await settings({ max_concurrent: 0 });
