@@ -50,6 +50,10 @@ class CallersController {
   }
 }
 
+function thingOf(workspaceId: string): string {
+  return `/workspaces/${workspaceId}/things/7`;
+}
+
 function withCookie(request: supertest.Test, token: string): supertest.Test {
   return request.set('Cookie', `access_token=${token}`);
 }
@@ -175,16 +179,44 @@ describe('who sends a request', () => {
     it('two at once, of which nobody can say which counts', async () => {
       const member = await bench.person({ [bench.workspace]: 'member' }, bench.workspace);
       const both = bench.get('/signed-in', member).set('X-API-Key', (await bench.apiKey('admin')).key);
-      expect((await both.expect(400)).body.code).toBe('several_credentials');
+      expect((await both.expect(400)).body).toMatchObject({
+        code: 'several_credentials',
+        detail: 'Send either X-API-Key or Authorization: with both, nobody can say who you are.',
+      });
     });
 
     it.each(['Basic YTpi', 'Bearer', 'Bearer a b', 'xBearer abc', ''])(
       'a header that says %j',
       async (value) => {
         const reply = await supertest(bench.url).get('/signed-in').set('Authorization', value).expect(401);
-        expect(reply.body.code).toBe('token_invalid');
+        expect(reply.body).toMatchObject({
+          code: 'token_invalid',
+          detail: 'Authorization wants "Bearer" and an access token.',
+        });
       },
     );
+  });
+
+  it('is in a header however it is written, and nowhere else in it', async () => {
+    const { token } = await bench.person({ [bench.workspace]: 'member' }, bench.workspace);
+    for (const header of [`bearer ${token}`, `BEARER   ${token}`]) {
+      await supertest(bench.url).get('/signed-in').set('Authorization', header).expect(200);
+    }
+    for (const header of [`x Bearer ${token}`, `Bearer ${token} x`]) {
+      await supertest(bench.url).get('/signed-in').set('Authorization', header).expect(401);
+    }
+  });
+
+  it('acts in the workspace that the path names, in whatever case', async () => {
+    const key = await bench.apiKey('admin');
+    await bench.get(thingOf(bench.workspace), key).expect(200);
+    await bench.get(thingOf(bench.workspace.toUpperCase()), key).expect(200);
+    expect((await bench.get(thingOf(bench.elsewhere), key).expect(403)).body.code).toBe('not_a_member');
+    const superuser = await bench.person({}, null, true);
+    expect((await bench.get(thingOf(randomUUID()), superuser).expect(404)).body).toMatchObject({
+      code: 'not_found',
+      detail: 'There is no such workspace.',
+    });
   });
 
   describe('and a cookie', () => {
@@ -207,6 +239,7 @@ describe('who sends a request', () => {
       ]) {
         const refused = await withCookie(bench.send('post', '/signed-in', null), token).set(name!, value!);
         expect([refused.status, refused.body.code]).toEqual([403, 'origin_not_allowed']);
+        expect(refused.body.detail).toMatch(/^With cookies only a page of this host may change something/);
       }
     });
 
@@ -219,10 +252,9 @@ describe('who sends a request', () => {
       await foreign.set('Sec-Fetch-Site', 'cross-site').expect(201);
     });
 
-    it('is nothing when it is empty', async () => {
-      expect((await withCookie(bench.get('/signed-in', null), '').expect(401)).body.code).toBe(
-        'not_authenticated',
-      );
+    it.each(['', 'j:{"a":1}', 'j:["a"]'])('is nothing when it is no text: %j', async (value) => {
+      const request = withCookie(bench.get('/signed-in', null), encodeURIComponent(value));
+      expect((await request.expect(401)).body.code).toBe('not_authenticated');
     });
   });
 
