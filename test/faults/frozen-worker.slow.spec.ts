@@ -12,7 +12,7 @@ describe('workers that freeze and wake up', () => {
     fleet = await startFleet({ speed: 20, env: { UNKNOWN_AFTER_S: '5' } });
   }, 60_000);
 
-  afterAll(() => fleet?.close(), 60_000);
+  afterAll(() => fleet?.close(), 120_000);
 
   it('neither hold up the others nor dial what was given to others meanwhile', async () => {
     const api = await fleet.start('api');

@@ -37,7 +37,7 @@ describe.each(all ? [0, 5] : [1])(`${keys} keys with ${twins} parallel requests 
     campaigner = await Campaigner.signUp(api.url, { callsPerSecond: 100, maxConcurrent: 400 });
   }, 60_000);
 
-  afterAll(() => fleet?.close(), 60_000);
+  afterAll(() => fleet?.close(), 120_000);
 
   it('make one call a key; every twin gets its reply or learns that it still runs, also when the API is killed', async () => {
     const sent = inLanes([...answering.entries()], keysAtOnce, async ([index, number]) =>

@@ -15,7 +15,7 @@ describe(`a worker that is killed ${kills} times`, () => {
     fleet = await startFleet({ speed: 20, env: { UNKNOWN_AFTER_S: '5' } });
   }, 60_000);
 
-  afterAll(() => fleet?.close(), 60_000);
+  afterAll(() => fleet?.close(), 120_000);
 
   it('rings no phone twice, loses nobody, and learns what the carrier knows', async () => {
     const random = seeded(seed);

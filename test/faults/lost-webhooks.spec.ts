@@ -10,7 +10,7 @@ describe('webhooks of which 30% are lost, 30% come twice, and all come in disord
     fleet = await startFleet({ speed: 20 });
   }, 60_000);
 
-  afterAll(() => fleet?.close(), 60_000);
+  afterAll(() => fleet?.close(), 120_000);
 
   it('leave every call with the state that the carrier gave it', async () => {
     Object.assign(fleet.sandbox.faults, {

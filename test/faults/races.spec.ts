@@ -32,7 +32,7 @@ describe('while a list is dialed', () => {
     await usurper?.stop();
     await engine?.close();
     await fleet?.close();
-  }, 60_000);
+  }, 120_000);
 
   it(`a number that is suppressed gets no INVITE after the 201, in ${races} races`, async () => {
     const random = seeded(seed);

@@ -34,7 +34,7 @@ describe(`a receiver that fails, is slow and goes away, while the platform is ki
   afterAll(async () => {
     await receiver?.close();
     await fleet?.close();
-  }, 60_000);
+  }, 120_000);
 
   it('loses no event, signs each so that the reference library takes it, and keeps the order of each call', async () => {
     const random = seeded(seed);
