@@ -127,9 +127,10 @@ class ThingsController {
   @Idempotent({ repeatable: true })
   async add(@Body() order: Order, @Res({ passthrough: true }) response: Response): Promise<unknown> {
     worked += 1;
-    response.setHeader('Location', `/sets/${worked}`);
+    const turn = worked;
+    response.setHeader('Location', `/sets/${turn}`);
     if (order.end !== undefined) await endAs(order.end, 'a');
-    return { worked };
+    return { turn };
   }
 
   @Post('plain')
