@@ -61,7 +61,7 @@ describe('a route for whoever holds the key of LiveKit', () => {
     await app.listen(0, '127.0.0.1');
     url = await app.getUrl();
   });
-  afterAll(() => app.close());
+  afterAll(() => app?.close());
   beforeEach(() => {
     handled = 0;
   });

@@ -117,7 +117,7 @@ describe('the guard of all routes', () => {
   beforeAll(async () => {
     bench = await GuardBench.start([RoutesController, WorkspaceController]);
   });
-  afterAll(() => bench.close());
+  afterAll(() => bench?.close());
   beforeEach(() => {
     bench.log.length = 0;
   });

@@ -15,7 +15,7 @@ let api: ThingsApi;
 beforeAll(async () => {
   api = await ThingsApi.start();
 });
-afterAll(() => api.close());
+afterAll(() => api?.close());
 beforeEach(() => api.reset());
 
 describe('what a handler sets in the head of its reply', () => {

@@ -10,7 +10,7 @@ describe('requests with an Idempotency-Key', () => {
   beforeAll(async () => {
     api = await ThingsApi.start();
   });
-  afterAll(() => api.close());
+  afterAll(() => api?.close());
   beforeEach(() => api.reset());
 
   /** Whether a second request has an effect of its own after a first one. */

@@ -64,7 +64,7 @@ describe('who sends a request', () => {
   beforeAll(async () => {
     bench = await GuardBench.start([CallersController], { corsOrigins: ['https://app.example.com'] });
   });
-  afterAll(() => bench.close());
+  afterAll(() => bench?.close());
   beforeEach(() => {
     bench.log.length = 0;
   });

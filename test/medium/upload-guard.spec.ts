@@ -83,7 +83,7 @@ describe('a route that receives an upload', () => {
   });
 
   afterAll(async () => {
-    await app.close();
+    await app?.close();
     rmSync(dataDir, { recursive: true, force: true });
   });
 
