@@ -1,6 +1,6 @@
 import type { SystemTx } from './tx.js';
 
-const partitioned = ['attempts', 'calls', 'call_events', 'audit_events'];
+const partitioned = ['attempts', 'calls', 'call_events', 'audit_events', 'contact_decisions'];
 
 /** Makes the partitions of this month and the next three. */
 export async function makePartitions(tx: SystemTx): Promise<void> {

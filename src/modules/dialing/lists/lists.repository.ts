@@ -79,7 +79,21 @@ export class ListsRepository {
         list.createdBy,
       ],
     );
+    if (inserted === 1) await this.setCallers(tx, list.id, [list.number.id]);
     return inserted === 1;
+  }
+
+  /** The numbers that a list calls from, the preferred first. */
+  async setCallers(tx: WorkspaceTx, listId: string, numberIds: readonly string[]): Promise<void> {
+    await tx.run('DELETE FROM list_callers WHERE workspace_id = $1 AND list_id = $2', [
+      tx.workspaceId,
+      listId,
+    ]);
+    await tx.run(
+      `INSERT INTO list_callers (list_id, phone_number_id, workspace_id, position)
+       SELECT $2, id, $1, position - 1 FROM unnest($3::uuid[]) WITH ORDINALITY AS n (id, position)`,
+      [tx.workspaceId, listId, numberIds],
+    );
   }
 
   /** The first list that was made of these bytes and has not failed. */

@@ -25,10 +25,12 @@ const withoutForeignKey = [
   'attempts',
   'calls',
   'call_events',
+  'contact_decisions',
   'outbox',
   'list_rejects',
   'prospects',
   'list_counts',
+  'list_callers',
   'dial_lists',
   'phone_numbers',
 ];
