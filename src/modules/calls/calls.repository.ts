@@ -25,6 +25,7 @@ export interface CallFilter {
   agentId?: string | undefined;
   disposition?: string | undefined;
   batchId?: string | undefined;
+  campaignId?: string | undefined;
   status?: string | undefined;
   /** E.164 of the person. */
   person?: string | undefined;
@@ -33,7 +34,12 @@ export interface CallFilter {
   belowId?: string | undefined;
 }
 
-const COLUMNS = `id, number, call_type, call_direction, status, agent_id, list_id AS batch_id, prospect_id,
+const isCampaigns = `(SELECT kind = 'campaign' FROM dial_lists l
+  WHERE l.workspace_id = calls.workspace_id AND l.id = calls.list_id)`;
+
+const COLUMNS = `id, number, call_type, call_direction, status, agent_id,
+  CASE WHEN NOT ${isCampaigns} THEN list_id END AS batch_id,
+  CASE WHEN ${isCampaigns} THEN list_id END AS campaign_id, prospect_id,
   from_e164 AS from_number, to_e164 AS to_number, disposition, answered_by, end_reason, sip_code,
   variables AS dynamic_variables, created_at, ringing_at, answered_at, ended_at, duration_s, cost_micros`;
 
@@ -43,7 +49,8 @@ const CONDITIONS: { [F in keyof CallFilter]-?: string } = {
   callDirection: 'call_direction = $',
   agentId: 'agent_id = $',
   disposition: 'disposition = $',
-  batchId: 'list_id = $',
+  batchId: `list_id = $ AND ${ofList("kind <> 'campaign'")}`,
+  campaignId: `list_id = $ AND ${ofList("kind = 'campaign'")}`,
   status: 'status = $',
   person: `CASE call_direction WHEN 'outbound' THEN to_e164 ELSE from_e164 END = $`,
   fromId: 'id >= $',
@@ -64,8 +71,9 @@ function where(tx: WorkspaceTx, filter: CallFilter): { sql: string; params: unkn
   for (const [name, condition] of Object.entries(CONDITIONS)) {
     const value = filter[name as keyof CallFilter];
     if (value === undefined) continue;
-    if (SPELLED_OUT.has(name) && WORDS.has(value)) parts.push(condition.replace('$', `'${value}'`));
-    else parts.push(condition.replace('$', `$${params.push(value)}`));
+    const spelledOut = SPELLED_OUT.has(name) && WORDS.has(value);
+    const place = spelledOut ? `'${value}'` : `$${params.push(value)}`;
+    parts.push(condition.replaceAll('$', () => place));
   }
   return { sql: parts.join(' AND '), params };
 }
@@ -137,6 +145,11 @@ export function findLine(tx: WorkspaceTx, e164: string): Promise<LineRow | null>
      WHERE n.workspace_id = $1 AND n.e164 = $2 AND n.deleted_at IS NULL FOR SHARE OF n`,
     [tx.workspaceId, e164],
   );
+}
+
+/** Looked up once for the statement: a list that is of the other kind has no calls here. */
+function ofList(condition: string): string {
+  return `EXISTS (SELECT FROM dial_lists l WHERE l.workspace_id = current_workspace() AND l.id = $ AND l.${condition})`;
 }
 
 function lower(a: string | undefined, b: string | undefined): string | undefined {

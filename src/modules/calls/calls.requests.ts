@@ -49,6 +49,11 @@ export class CallsQuery extends PageQuery {
   @IsUUID()
   batch_id?: string;
 
+  /** Calls of a campaign. */
+  @Optional()
+  @IsUUID()
+  campaign_id?: string;
+
   @Optional()
   @IsIn(CALL_STATUSES)
   status?: (typeof CALL_STATUSES)[number];

@@ -30,6 +30,9 @@ export class CallResponse {
   /** The batch that the call belongs to. */
   batch_id: string | null;
 
+  /** The campaign that the call belongs to. */
+  campaign_id: string | null;
+
   prospect_id: string | null;
 
   from_number: string | null;

@@ -14,11 +14,18 @@ export const eventTypes = {
   'batch.completed': 'Every prospect of the batch is in a final state.',
   'batch.canceled': 'The batch was canceled.',
   'batch.failed': 'The file of the batch could not be imported.',
+  'campaign.scheduled': 'The campaign waits for its `starts_at`.',
+  'campaign.started': 'The campaign dials.',
+  'campaign.paused': 'The campaign was paused.',
+  'campaign.resumed': 'The campaign goes on after a pause, or with people who were added after its end.',
+  'campaign.completed': 'Every prospect of the campaign is in a final state, or its `ends_at` has come.',
+  'campaign.archived': 'The campaign was archived: it calls nobody any more.',
   'prospect.completed': 'The person was reached.',
-  'prospect.exhausted': 'The person was not reached, and is not called again by this batch.',
+  'prospect.exhausted': 'The person was not reached, and is not called again by this batch or campaign.',
   'prospect.suppressed': 'The person is not to be called.',
-  'prospect.skipped': 'The person may not be called: the destination, or a cap of attempts.',
-  'prospect.canceled': 'The batch was canceled before the person was reached.',
+  'prospect.skipped':
+    'The person may not be called: the destination, a cap of attempts, or a missing consent.',
+  'prospect.canceled': 'The batch was canceled, or the campaign ended, before the person was reached.',
   'prospect.unknown': 'It cannot be known whether the phone rang; a person may have it dialed again.',
   'webhook.test': 'Sent on request, to one subscription, whatever it subscribes to.',
 } as const;
@@ -26,7 +33,7 @@ export const eventTypes = {
 export type EventType = keyof typeof eventTypes;
 
 /** What an event is about. */
-const FAMILIES = ['call', 'batch', 'prospect'] as const;
+const FAMILIES = ['call', 'batch', 'campaign', 'prospect'] as const;
 export type Family = (typeof FAMILIES)[number];
 
 /** What a subscription can choose from. */

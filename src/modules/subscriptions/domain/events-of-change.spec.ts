@@ -15,6 +15,12 @@ const batch = (was: string | null, status: string): Change => ({
   at,
   is: { id: 'b', status },
 });
+const campaign = (was: string | null, status: string): Change => ({
+  kind: 'campaign',
+  was,
+  at,
+  is: { id: 'k', status },
+});
 const prospect = (was: string, state: string): Change => ({
   kind: 'prospect',
   was,
@@ -61,6 +67,24 @@ describe('the events of a change', () => {
     ['running', 'running', []],
   ])('of a batch that was %s and is %s', (was, is, types) => {
     expect(typesOf(batch(was, is))).toEqual(types);
+  });
+
+  it.each([
+    ['draft', 'running', ['campaign.started']],
+    ['draft', 'scheduled', ['campaign.scheduled']],
+    ['scheduled', 'running', ['campaign.started']],
+    ['scheduled', 'paused', ['campaign.paused']],
+    ['running', 'paused', ['campaign.paused']],
+    ['running', 'completed', ['campaign.completed']],
+    ['paused', 'running', ['campaign.resumed']],
+    ['paused', 'scheduled', ['campaign.resumed']],
+    ['completed', 'running', ['campaign.resumed']],
+    ['paused', 'archived', ['campaign.archived']],
+    ['completed', 'archived', ['campaign.archived']],
+    ['scheduled', 'draft', []],
+    ['running', 'running', []],
+  ])('of a campaign that was %s and is %s', (was, is, types) => {
+    expect(typesOf(campaign(was, is))).toEqual(types);
   });
 
   it.each(['completed', 'exhausted', 'suppressed', 'skipped', 'canceled', 'unknown'])(
@@ -120,11 +144,15 @@ describe('the events of a change', () => {
 
 describe('what a subscription has to hear of', () => {
   it.each([
-    [null, ['call', 'batch', 'prospect']],
+    [null, ['call', 'batch', 'campaign', 'prospect']],
     [['call.ended'], ['call']],
     [
       ['prospect.completed', 'batch.failed'],
       ['batch', 'prospect'],
+    ],
+    [
+      ['prospect.skipped', 'campaign.completed'],
+      ['campaign', 'prospect'],
     ],
   ] as const)('%j: %j', (types, families) => {
     expect(familiesOf(types)).toEqual(families);

@@ -4,6 +4,7 @@ import type { EventType } from './event-types.js';
 export type Change =
   | { kind: 'call'; was: string | null; at: string; is: { id: string; status: string } & Facts }
   | { kind: 'batch'; was: string | null; at: string; is: { id: string; status: string } & Facts }
+  | { kind: 'campaign'; was: string | null; at: string; is: { id: string; status: string } & Facts }
   | { kind: 'prospect'; was: string | null; at: string; is: { id: string; state: string } & Facts };
 
 type Facts = Record<string, unknown>;
@@ -38,6 +39,14 @@ const prospectEvents: Readonly<Record<string, EventType>> = {
   unknown: 'prospect.unknown',
 };
 
+const campaignEvents: Readonly<Record<string, EventType>> = {
+  scheduled: 'campaign.scheduled',
+  running: 'campaign.started',
+  paused: 'campaign.paused',
+  completed: 'campaign.completed',
+  archived: 'campaign.archived',
+};
+
 const ends: Readonly<Record<string, EventType>> = {
   paused: 'batch.paused',
   completed: 'batch.completed',
@@ -59,7 +68,15 @@ function typesOf(change: Change): EventType[] {
       return some(change.is.state === change.was ? undefined : prospectEvents[change.is.state]);
     case 'batch':
       return batchTypes(change.was, change.is.status);
+    case 'campaign':
+      return campaignTypes(change.was, change.is.status);
   }
+}
+
+function campaignTypes(was: string | null, is: string): EventType[] {
+  if (is === was) return [];
+  const goesOn = was === 'paused' || was === 'completed';
+  return goesOn && (is === 'running' || is === 'scheduled') ? ['campaign.resumed'] : some(campaignEvents[is]);
 }
 
 /** What a list without anybody to call is done with at once is imported all the same. */
