@@ -38,7 +38,7 @@ BEGIN
 END $$;
 
 CREATE FUNCTION webhook_list_facts(list_id uuid, kind text) RETURNS jsonb LANGUAGE sql IMMUTABLE AS
-$$ SELECT jsonb_build_object('batch_id', CASE WHEN kind <> 'campaign' THEN list_id END,
+$$ SELECT jsonb_build_object('batch_id', CASE WHEN kind IS DISTINCT FROM 'campaign' THEN list_id END,
                              'campaign_id', CASE WHEN kind = 'campaign' THEN list_id END) $$;
 
 CREATE OR REPLACE FUNCTION publish_prospects() RETURNS trigger LANGUAGE plpgsql AS $$

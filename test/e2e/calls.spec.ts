@@ -2,6 +2,7 @@ import type { OptionsOf, Trunkline } from '@trunkline/client';
 import { parse } from 'csv-parse/sync';
 import { v7 } from 'uuid';
 import { newId } from '../../src/platform/ids.js';
+import { insertNumber } from '../support/batches.js';
 import { startTestApp, type TestApp, type TestUser } from '../support/app.js';
 
 let app: TestApp;
@@ -93,6 +94,7 @@ describe('the list of calls', () => {
       status: 'completed',
       agent_id: null,
       batch_id: null,
+      campaign_id: null,
       prospect_id: null,
       from_number: '+14155550100',
       to_number: '+14155550123',
@@ -108,6 +110,35 @@ describe('the list of calls', () => {
       duration_s: null,
       cost_micros: null,
     });
+  });
+
+  it('says of which campaign a call is, and never calls a campaign a batch', async () => {
+    const number = await insertNumber(app, user, '+14155550100', { agent: true, trunk: true });
+    const [campaign, batch] = [newId(), newId()];
+    for (const [id, kind] of [
+      [campaign, 'campaign'],
+      [batch, 'batch'],
+    ]) {
+      await app.database.query(
+        `INSERT INTO dial_lists (id, workspace_id, kind, name, slug, status, phone_number_id, from_e164, max_concurrent,
+           calls_per_second, retry) VALUES ($1, $2, $3, 'One', $4, 'paused', $5, '+14155550100', 1, 1, '{}')`,
+        [id, user.workspaceId, kind, kind === 'campaign' ? id : null, number],
+      );
+    }
+    const [ofCampaign, ofBatch] = [
+      await insertCall({ list: campaign, at: at(1) }),
+      await insertCall({ list: batch, at: at(2) }),
+    ];
+    expect(
+      (await list()).items.map(({ id, batch_id, campaign_id }) => ({ id, batch_id, campaign_id })),
+    ).toEqual([
+      { id: ofBatch, batch_id: batch, campaign_id: null },
+      { id: ofCampaign, batch_id: null, campaign_id: campaign },
+    ]);
+    expect(await idsOf({ campaign_id: campaign })).toEqual([ofCampaign]);
+    expect(await idsOf({ batch_id: batch })).toEqual([ofBatch]);
+    expect(await idsOf({ batch_id: campaign })).toEqual([]);
+    expect(await idsOf({ campaign_id: batch })).toEqual([]);
   });
 
   it('is filtered by each filter of document 002, and by all of them together', async () => {
@@ -158,6 +189,7 @@ describe('the list of calls', () => {
   it.each([
     ['agent_id=nobody', 'agent_id'],
     ['batch_id=1', 'batch_id'],
+    ['campaign_id=1', 'campaign_id'],
     ['call_type=fax', 'call_type'],
     ['call_direction=up', 'call_direction'],
     ['status=done', 'status'],
@@ -253,6 +285,7 @@ describe('the export', () => {
       to_number: '+14155550123',
       created_at: at(2).toISOString(),
       batch_id: '',
+      campaign_id: '',
     });
     expect(rows[1]).toMatchObject({ dynamic_variables: '{"name":"=1+1"}' });
   });

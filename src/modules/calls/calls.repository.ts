@@ -34,14 +34,18 @@ export interface CallFilter {
   belowId?: string | undefined;
 }
 
-const isCampaigns = `(SELECT kind = 'campaign' FROM dial_lists l
-  WHERE l.workspace_id = calls.workspace_id AND l.id = calls.list_id)`;
+const isOfCampaign = `EXISTS (SELECT FROM dial_lists l
+  WHERE l.workspace_id = calls.workspace_id AND l.id = calls.list_id AND l.kind = 'campaign')`;
 
 const COLUMNS = `id, number, call_type, call_direction, status, agent_id,
-  CASE WHEN NOT ${isCampaigns} THEN list_id END AS batch_id,
-  CASE WHEN ${isCampaigns} THEN list_id END AS campaign_id, prospect_id,
+  CASE WHEN NOT ${isOfCampaign} THEN list_id END AS batch_id,
+  CASE WHEN ${isOfCampaign} THEN list_id END AS campaign_id, prospect_id,
   from_e164 AS from_number, to_e164 AS to_number, disposition, answered_by, end_reason, sip_code,
   variables AS dynamic_variables, created_at, ringing_at, answered_at, ended_at, duration_s, cost_micros`;
+
+/** Looked up once for the statement: calls of a list of the other kind are not found by its id. */
+const isCampaign = `EXISTS (SELECT FROM dial_lists l
+  WHERE l.workspace_id = $1 AND l.id = $ AND l.kind = 'campaign')`;
 
 /** Conditions by filter, each with an index behind it. What is an enumeration is spelled out: partial indexes match it. */
 const CONDITIONS: { [F in keyof CallFilter]-?: string } = {
@@ -49,8 +53,8 @@ const CONDITIONS: { [F in keyof CallFilter]-?: string } = {
   callDirection: 'call_direction = $',
   agentId: 'agent_id = $',
   disposition: 'disposition = $',
-  batchId: `list_id = $ AND ${ofList("kind <> 'campaign'")}`,
-  campaignId: `list_id = $ AND ${ofList("kind = 'campaign'")}`,
+  batchId: `list_id = $ AND NOT ${isCampaign}`,
+  campaignId: `list_id = $ AND ${isCampaign}`,
   status: 'status = $',
   person: `CASE call_direction WHEN 'outbound' THEN to_e164 ELSE from_e164 END = $`,
   fromId: 'id >= $',
@@ -73,7 +77,7 @@ function where(tx: WorkspaceTx, filter: CallFilter): { sql: string; params: unkn
     if (value === undefined) continue;
     const spelledOut = SPELLED_OUT.has(name) && WORDS.has(value);
     const place = spelledOut ? `'${value}'` : `$${params.push(value)}`;
-    parts.push(condition.replaceAll('$', () => place));
+    parts.push(condition.replaceAll(/\$(?!\d)/g, () => place));
   }
   return { sql: parts.join(' AND '), params };
 }
@@ -145,11 +149,6 @@ export function findLine(tx: WorkspaceTx, e164: string): Promise<LineRow | null>
      WHERE n.workspace_id = $1 AND n.e164 = $2 AND n.deleted_at IS NULL FOR SHARE OF n`,
     [tx.workspaceId, e164],
   );
-}
-
-/** Looked up once for the statement: a list that is of the other kind has no calls here. */
-function ofList(condition: string): string {
-  return `EXISTS (SELECT FROM dial_lists l WHERE l.workspace_id = current_workspace() AND l.id = $ AND l.${condition})`;
 }
 
 function lower(a: string | undefined, b: string | undefined): string | undefined {
