@@ -129,16 +129,21 @@ describe('the list of calls', () => {
       await insertCall({ list: campaign, at: at(1) }),
       await insertCall({ list: batch, at: at(2) }),
     ];
-    expect(
-      (await list()).items.map(({ id, batch_id, campaign_id }) => ({ id, batch_id, campaign_id })),
-    ).toEqual([
-      { id: ofBatch, batch_id: batch, campaign_id: null },
-      { id: ofCampaign, batch_id: null, campaign_id: campaign },
-    ]);
-    expect(await idsOf({ campaign_id: campaign })).toEqual([ofCampaign]);
-    expect(await idsOf({ batch_id: batch })).toEqual([ofBatch]);
-    expect(await idsOf({ batch_id: campaign })).toEqual([]);
-    expect(await idsOf({ campaign_id: batch })).toEqual([]);
+    const calls = async (query = {}) => {
+      const { body } = await app.request('get', '/calls', user).query(query).expect(200);
+      return (body.items as Record<string, unknown>[]).map(({ id, batch_id, campaign_id }) => ({
+        id,
+        batch_id,
+        campaign_id,
+      }));
+    };
+    const one = { id: ofCampaign, batch_id: null, campaign_id: campaign };
+    const other = { id: ofBatch, batch_id: batch, campaign_id: null };
+    expect(await calls()).toEqual([other, one]);
+    expect(await calls({ campaign_id: campaign })).toEqual([one]);
+    expect(await calls({ batch_id: batch })).toEqual([other]);
+    expect(await calls({ batch_id: campaign })).toEqual([]);
+    expect(await calls({ campaign_id: batch })).toEqual([]);
   });
 
   it('is filtered by each filter of document 002, and by all of them together', async () => {
