@@ -5,31 +5,31 @@ import type { WorkspaceTx } from '../../../platform/database/tx.js';
 import { notFound } from '../../../platform/errors.js';
 import { type Page, pageOf, sliceOf } from '../../../platform/http/paging.js';
 import { deepestRow, type PageQuery } from '../../../platform/http/paging.requests.js';
-import { dialRate, estimateEnd } from '../domain/completion-estimate.js';
 import type { ListStatus } from '../domain/list-state.js';
-import { PROSPECT_STATES, type ProspectState } from '../domain/prospect-state.js';
-import { whyWaiting } from '../domain/why-waiting.js';
+import type { ProspectState } from '../domain/prospect-state.js';
+import { type ListProgress, progressOf } from './list-progress.js';
 import type { ListKind } from './list-settings.js';
 import { type OverviewRow, OverviewsRepository } from './overviews.repository.js';
 import { type ProspectAttemptRow, type ProspectRow, ProspectsRepository } from './prospects.repository.js';
 
-export interface ListOverview extends Omit<
-  OverviewRow,
-  'counts' | 'waiting_because' | 'waiting_until' | 'pending_zones' | 'average_call_s'
-> {
+export interface ListOverview
+  extends
+    Omit<
+      OverviewRow,
+      | 'counts'
+      | 'waiting_because'
+      | 'waiting_until'
+      | 'pending_zones'
+      | 'average_call_s'
+      | 'dials_last_minute'
+    >,
+    Omit<ListProgress, 'states'> {
   /** `total = accepted + rejected`; the states add up to accepted. */
   counts: Record<ProspectState | 'total' | 'accepted' | 'rejected', number>;
-  /** How its calls ended, by call status; a prospect may have several. */
-  outcomes: Record<string, number>;
-  dialsPerSecond: number;
-  expectedEndAt: Date | null;
-  waiting: { because: string; until: Date | null } | null;
 }
 
 export type ProspectView = ProspectRow & { attempts: ProspectAttemptRow[] };
 
-/** When nothing is known of a list's calls yet. */
-const assumedCallS = 45;
 const rejectsAtOnce = 1000;
 
 /** Reads lists: how they stand, whom they call, what they rejected. */
@@ -116,86 +116,18 @@ export class ListViews {
   }
 
   private show(row: OverviewRow): ListOverview {
-    const { counts, waiting_because: because, waiting_until: until, pending_zones: zones, ...list } = row;
-    const count = (key: string): number => counts[key] ?? 0;
-    const states = Object.fromEntries(PROSPECT_STATES.map((state) => [state, count(state)]));
-    const outcomes = Object.entries(counts).flatMap(([key, n]) =>
-      key.startsWith('outcome:') && n > 0 ? [[key.slice('outcome:'.length), n] as const] : [],
-    );
-    const now = this.clock.now();
+    const { counts: _counts, waiting_because: _because, waiting_until: _until, ...shown } = row;
+    const { pending_zones: _zones, average_call_s: _average, ...list } = shown;
+    const { states, ...progress } = progressOf(row, this.clock.now());
     return {
       ...list,
+      ...progress,
       counts: {
         total: row.rows_total,
         accepted: row.rows_accepted,
         rejected: row.rows_rejected,
-        ...(states as Record<ProspectState, number>),
+        ...states,
       },
-      outcomes: Object.fromEntries(outcomes),
-      dials_last_minute: row.dials_last_minute ?? 0,
-      dialsPerSecond: observedRate(row, now),
-      expectedEndAt: expectedEnd(
-        row,
-        outcomes.reduce((sum, [, n]) => sum + n, 0),
-        zones ?? [],
-        now,
-      ),
-      waiting: waitingOf(row, because, until, now),
     };
   }
-}
-
-/** Over the last minute, or since the start when that is less. */
-function observedRate(row: OverviewRow, now: Date): number {
-  if (row.status !== 'running' || row.started_at === null) return 0;
-  const seconds = Math.min(60, Math.max(1, (now.getTime() - row.started_at.getTime()) / 1000));
-  return Math.round(((row.dials_last_minute ?? 0) / seconds) * 100) / 100;
-}
-
-function expectedEnd(
-  row: OverviewRow,
-  dials: number,
-  sample: NonNullable<OverviewRow['pending_zones']>,
-  now: Date,
-): Date | null {
-  if (row.status !== 'running' && row.status !== 'scheduled') return null;
-  const pending = row.counts.pending ?? 0;
-  const sampled = sample.reduce((sum, group) => sum + group.prospects, 0);
-  const done = (row.counts.completed ?? 0) + (row.counts.exhausted ?? 0) + (row.counts.unknown ?? 0);
-  const averageCallS = row.average_call_s ?? assumedCallS;
-  const pace = Math.min(row.calls_per_second, row.trunk_calls_per_second ?? Infinity);
-  const observed = observedRate(row, now);
-  return estimateEnd(
-    {
-      pending: sample.map(({ zones, prospects }) => ({ zones, prospects: (prospects / sampled) * pending })),
-      inFlight: row.counts.dialing ?? 0,
-      dialsPerProspect: done > 0 ? Math.max(1, dials / done) : 1,
-      dialsPerSecond: observed > 0 ? observed : dialRate(pace, row.max_concurrent, averageCallS),
-      averageCallS,
-      windows: [row.calling_window, row.workspace_window],
-      startsAt: row.status === 'scheduled' ? row.scheduled_at : null,
-    },
-    now,
-  );
-}
-
-/** What its status says, or else what the scheduler last found. */
-function waitingOf(
-  row: OverviewRow,
-  because: string | null,
-  until: Date | null,
-  now: Date,
-): ListOverview['waiting'] {
-  const whole = whyWaiting(
-    {
-      status: row.status,
-      scheduledAt: row.scheduled_at,
-      pausedAfterRestore: row.paused_after_restore,
-      inFlight: 0,
-      waits: [],
-    },
-    now,
-  );
-  if (whole !== null) return { because: whole.because, until: whole.until };
-  return row.status === 'running' && because !== null ? { because, until } : null;
 }
