@@ -7,6 +7,7 @@ import { CallsModule } from './modules/calls/index.js';
 import { DialingWorkerModule, SuppressionsApiModule } from './modules/dialing/index.js';
 import { OAuthModule } from './modules/oauth/index.js';
 import { PagesModule } from './modules/pages/index.js';
+import { PeopleModule } from './modules/people/index.js';
 import { PhoneNumbersModule, PhoneNumbersWorkerModule } from './modules/phonenumbers/index.js';
 import { SubscriptionsModule, SubscriptionsWorkerModule } from './modules/subscriptions/index.js';
 import { WebhooksModule, WebhooksWorkerModule } from './modules/webhooks/index.js';
@@ -26,6 +27,7 @@ const api: NonNullable<ModuleMetadata['imports']> = [
   CallsModule,
   BatchModule,
   SuppressionsApiModule,
+  PeopleModule,
   SubscriptionsModule,
   WebhooksModule,
   PagesModule,

@@ -919,6 +919,20 @@ export const problems = {
     meaning: 'Until the file is imported the list can only be changed or canceled.',
     remedy: 'Wait until its status is no longer `importing`.',
   },
+  consent_in_future: {
+    kinds: ['invalid'],
+    title: 'The consent is of the future',
+    meaning: '`given_at` is later than now: nobody can have agreed to it yet.',
+    remedy: 'Send when the person agreed, with its offset from UTC.',
+  },
+  number_erased: {
+    kinds: ['conflict'],
+    title: 'The person was erased',
+    meaning:
+      'The person with this number was erased from the workspace: they are never called, and nothing is kept of them.',
+    remedy:
+      'Nothing is to be done. If the person came back of their own will, an admin lifts the erasure first (docs/privacy.md).',
+  },
   list_finished: {
     kinds: ['conflict'],
     title: 'The list is finished',

@@ -76,6 +76,13 @@ const decided: Readonly<Record<string, { access: Access; because: string }>> = {
   },
   'POST /suppressions/import': { access: 'M, D, A', because: 'as one by one' },
   'DELETE /suppressions/{id}': { access: 'M, D, A', because: 'to mend a slip of one’s own' },
+  'GET /workspaces/{id}/consents': { access: 'M, D, A', because: 'whoever may call must see whom' },
+  'POST /workspaces/{id}/consents': { access: 'D, A', because: 'it lets somebody be called' },
+  'POST /workspaces/{id}/consents/withdrawals': {
+    access: 'M, D, A',
+    because: 'as suppressing: whoever hears it must be able to act on it',
+  },
+  'GET /workspaces/{id}/contact-decisions': { access: 'M, D, A', because: 'as the calls' },
   'GET /api/webhooks/event-types': { access: 'None', because: 'documentation: nobody’s data' },
   'GET /api/webhooks/subscriptions': {
     access: 'M, D, A',
@@ -155,6 +162,7 @@ export const undocumented: readonly string[] = [
 const resources: readonly (readonly [path: RegExp, resource: string])[] = [
   [/^\/workspaces\/\{id\}\/(api-keys|oauth-clients)/, 'credentials'],
   [/^\/workspaces\/\{id\}\/audit-events/, 'audit'],
+  [/^\/workspaces\/\{id\}\/(consents|contact-decisions|erasures|retention)/, 'people'],
   [/^\/workspaces/, 'workspaces'],
   [/^\/agents/, 'agents'],
   [/^\/phonenumbers/, 'numbers'],

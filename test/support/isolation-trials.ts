@@ -244,6 +244,32 @@ export const examples: Readonly<Record<string, Example>> = {
   'POST /suppressions': { own: () => ({ body: { phone_number: '+12125550155' }, status: 201 }) },
   'POST /suppressions/import': { own: () => ({ form: { fields: {}, file: csv }, status: 200 }) },
   'DELETE /suppressions/{id}': { path: { id: (of) => of.suppressionId }, own: () => ({ status: 204 }) },
+  'GET /workspaces/{id}/consents': {
+    path: workspace,
+    foreign: (a) => [cursor(a.consentId), search({ phone_number: a.person })],
+    own: () => ({ status: 200 }),
+  },
+  'POST /workspaces/{id}/consents': {
+    path: workspace,
+    own: () => ({
+      body: {
+        phone_number: '+12125550156',
+        basis: 'express',
+        given_at: '2026-01-05T10:00:00Z',
+        source: 'a form',
+      },
+      status: 201,
+    }),
+  },
+  'POST /workspaces/{id}/consents/withdrawals': {
+    path: workspace,
+    own: () => ({ body: { phone_number: '+12125550157' }, status: 200 }),
+  },
+  'GET /workspaces/{id}/contact-decisions': {
+    path: workspace,
+    foreign: (a) => [search({ phone_number: a.person })],
+    own: (b) => ({ query: { phone_number: b.person }, status: 200 }),
+  },
   'GET /api/webhooks/event-types': { own: () => ({ status: 200 }) },
   'GET /api/webhooks/subscriptions': {
     foreign: (a) => [cursor(a.webhookId)],

@@ -26,6 +26,7 @@ export interface Possessions {
   attemptId: string;
   suppressionId: string;
   suppressed: string;
+  consentId: string;
   webhookId: string;
   /** It failed. */
   deliveryId: string;
@@ -67,6 +68,12 @@ export async function furnish(app: TestApp, area: string): Promise<Possessions> 
     auth_password: `${marker} password`,
   });
   const suppression = await post('/suppressions', { phone_number: suppressed, reason: `${marker} reason` });
+  const consent = await post(`${base}/consents`, {
+    phone_number: person,
+    basis: 'written',
+    given_at: '2026-01-05T10:00:00Z',
+    source: `${marker} form`,
+  });
   const batch = await app
     .request('post', '/batch/upload', admin)
     .field('agent_phone_number', number)
@@ -93,6 +100,7 @@ export async function furnish(app: TestApp, area: string): Promise<Possessions> 
     auditEventId: await auditEventOf(app, admin.workspaceId),
     suppressionId: suppression.id ?? '',
     suppressed,
+    consentId: consent.id ?? '',
     webhookId: webhook.id ?? '',
     deliveryId: await delivered(app, known, webhook.id ?? ''),
     ...(await dialed(app, known)),

@@ -1,3 +1,5 @@
+import { erasureKeyPlace } from '../../modules/dialing/index.js';
+import { erasedNumberPlace } from '../../modules/people/index.js';
 import { passwordPlace } from '../../modules/phonenumbers/index.js';
 import { subscriptionSecretPlace } from '../../modules/subscriptions/index.js';
 import { placeOf } from '../../platform/http/idempotency-rules.js';
@@ -45,6 +47,18 @@ export const sealedColumns: readonly SealedColumn[] = [
     boundTo: ['workspace_id'],
     place: (row: Row) => subscriptionSecretPlace(text(row, 'workspace_id')),
   })),
+  {
+    table: 'erasure_keys',
+    column: 'key',
+    boundTo: ['workspace_id'],
+    place: (row) => erasureKeyPlace(text(row, 'workspace_id')),
+  },
+  {
+    table: 'erasures',
+    column: 'number',
+    boundTo: ['id'],
+    place: (row) => erasedNumberPlace(text(row, 'id')),
+  },
   {
     table: 'mails',
     column: 'content',

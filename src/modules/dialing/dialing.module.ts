@@ -29,19 +29,21 @@ import { ScheduleRepository } from './data/schedule.repository.js';
 import { WorkersRepository } from './data/workers.repository.js';
 import { DialJobHandler } from './jobs/dial-job.handler.js';
 import { ListsWorkerModule } from './lists/lists-worker.module.js';
+import { ErasedNumbers } from './suppressions/erased-numbers.js';
 
 /** What the doors onto dialing need: admission, and waiting for what is in flight. */
 @Module({
   providers: [
     AdmissionRepository,
     CallsRepository,
+    ErasedNumbers,
     ReconcileRepository,
     Admission,
     HandOver,
     CallPlacement,
     InFlight,
   ],
-  exports: [CallsRepository, Admission, HandOver, CallPlacement, InFlight],
+  exports: [CallsRepository, ErasedNumbers, Admission, HandOver, CallPlacement, InFlight],
 })
 export class DialingModule {}
 

@@ -18,4 +18,6 @@ export { WorkspaceLimits } from './lists/workspace-limits.js';
 export { type StoredDecision } from './lists/prospects.repository.js';
 export { columnMapOf } from './lists/uploaded-file.js';
 export { SuppressionsApiModule, SuppressionsModule } from './suppressions/suppressions.module.js';
+export { ErasedNumbers, erasureKeyPlace } from './suppressions/erased-numbers.js';
+export { suppressionSources } from './suppressions/suppressions.repository.js';
 export { Suppressions } from './suppressions/suppressions.js';

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Tx } from '../../../platform/database/tx.js';
 import type { CallingWindow } from '../domain/calling-window.js';
 import type { PriceTable } from '../domain/pricing.js';
+import { ErasedNumbers } from '../suppressions/erased-numbers.js';
 
 export interface WorkspaceLimits {
   maxConcurrent: number;
@@ -87,6 +88,8 @@ export interface AttemptTerms {
  */
 @Injectable()
 export class AdmissionRepository {
+  constructor(private readonly erased: ErasedNumbers) {}
+
   async lockWorkspace(tx: Tx, workspaceId: string): Promise<WorkspaceLimits | null> {
     const row = await tx.one<{
       max_concurrent: number;
@@ -206,6 +209,7 @@ export class AdmissionRepository {
       `SELECT 1 FROM persons WHERE workspace_id = $1 AND e164 = ANY($2::text[]) ORDER BY e164 FOR NO KEY UPDATE`,
       [workspaceId, sorted],
     );
+    const erased = await this.erased.among(tx, workspaceId, sorted);
     const rows = await tx.query<PersonFacts>(
       `SELECT p.e164,
               EXISTS (SELECT FROM suppressions s WHERE s.workspace_id = $1 AND s.e164 = p.e164) AS suppressed,
@@ -216,7 +220,9 @@ export class AdmissionRepository {
        FROM unnest($2::text[]) AS p (e164)`,
       [workspaceId, sorted, attemptsSince],
     );
-    return new Map(rows.map((row) => [row.e164, row]));
+    return new Map(
+      rows.map((row) => [row.e164, { ...row, suppressed: row.suppressed || erased.has(row.e164) }]),
+    );
   }
 
   /** Writes the attempts with their leases, and moves their prospects to `dialing`: all of them, or it throws. */

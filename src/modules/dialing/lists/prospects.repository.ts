@@ -159,15 +159,6 @@ export class ProspectsRepository {
     return row.done ? 'done' : 'not-unknown';
   }
 
-  /** Pending prospects of these numbers, in all lists of the workspace, are never dialed. */
-  async suppress(tx: Tx, workspaceId: string, numbers: readonly string[]): Promise<void> {
-    await tx.run(
-      `UPDATE prospects SET state = 'suppressed', reason = 'suppressed', next_at = NULL, updated_at = now()
-       WHERE workspace_id = $1 AND e164 = ANY($2::text[]) AND state = 'pending'`,
-      [workspaceId, numbers],
-    );
-  }
-
   /**
    * Locks the lists in which these numbers wait, before their persons are locked: the order of every other
    * transaction that takes both.

@@ -25,11 +25,11 @@ export class SuppressionsController {
   /**
    * Never call a number
    *
-   * After the reply no phone of that number rings any more, from any list; a call that already rings goes on. A number
-   * that is on the list stays as it is, and is given as it is.
+   * After the reply no phone of that number rings any more, from any list; a call that already rings goes on, and what
+   * its person agreed to is withdrawn. A number that is on the list stays as it is, and is given as it is.
    */
   @Post()
-  @Problems('phone_number_invalid')
+  @Problems('phone_number_invalid', 'number_erased')
   @RequiresScope('suppressions:write')
   @Idempotent()
   addSuppression(
@@ -74,7 +74,8 @@ export class SuppressionsController {
   /**
    * Allow a number again
    *
-   * Prospects that were suppressed because of it stay so; upload them again to call them.
+   * Prospects that were suppressed because of it stay so; upload them again to call them. Consents that it withdrew
+   * stay withdrawn: record what the person agreed to since.
    */
   @Delete(':id')
   @RequiresScope('suppressions:write')

@@ -2,7 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { Tx, WorkspaceTx } from '../../../platform/database/tx.js';
 import type { Slice } from '../../../platform/http/paging.js';
 
-export type SuppressionSource = 'api' | 'import' | 'disposition';
+/** Who said that somebody is not to be called; `opt_out` is what an agent heard the person say. */
+export const suppressionSources = ['api', 'import', 'disposition', 'opt_out', 'webhook', 'erasure'] as const;
+
+export type SuppressionSource = (typeof suppressionSources)[number];
 
 export interface SuppressionRow {
   id: string;
@@ -32,7 +35,7 @@ export class SuppressionsRepository {
     );
   }
 
-  /** The rows that were not there. */
+  /** The rows that were not there, each with the decision about its person. */
   insert(
     tx: Tx,
     workspaceId: string,
@@ -40,10 +43,17 @@ export class SuppressionsRepository {
     how: { source: SuppressionSource; reason: string | null; createdBy: string | null },
   ): Promise<SuppressionRow[]> {
     return tx.query<SuppressionRow>(
-      `INSERT INTO suppressions (id, workspace_id, e164, source, reason, created_by)
-       SELECT s.id, $1, s.e164, $4, $5, $6 FROM unnest($2::uuid[], $3::text[]) AS s (id, e164)
-       ON CONFLICT (workspace_id, e164) DO NOTHING
-       RETURNING id, e164, source, reason, created_by, created_at`,
+      `WITH added AS (
+         INSERT INTO suppressions (id, workspace_id, e164, source, reason, created_by)
+         SELECT s.id, $1, s.e164, $4, $5, $6 FROM unnest($2::uuid[], $3::text[]) AS s (id, e164)
+         ON CONFLICT (workspace_id, e164) DO NOTHING
+         RETURNING id, e164, source, reason, created_by, created_at),
+       told AS (
+         INSERT INTO contact_decisions (id, workspace_id, e164, decision)
+         SELECT uuidv7(), $1, e164, jsonb_build_object('kind', 'skip', 'because', 'suppressed',
+                  'rule', 'suppression', 'source', source, 'at', created_at)
+         FROM added)
+       SELECT * FROM added`,
       [
         workspaceId,
         suppressions.map(({ id }) => id),
@@ -52,6 +62,41 @@ export class SuppressionsRepository {
         how.reason,
         how.createdBy,
       ],
+    );
+  }
+
+  /** What these people agreed to so far holds no longer. How many consents it were. */
+  withdrawConsents(
+    tx: Tx,
+    workspaceId: string,
+    numbers: readonly string[],
+    source: SuppressionSource,
+  ): Promise<number> {
+    return tx.run(
+      `UPDATE consents SET withdrawn_at = now(), withdrawn_by = $3
+       WHERE workspace_id = $1 AND e164 = ANY($2::text[]) AND withdrawn_at IS NULL`,
+      [workspaceId, numbers, source],
+    );
+  }
+
+  /** Pending prospects of these numbers, in all lists of the workspace, are never dialed; and why is kept. */
+  async suppressProspects(
+    tx: Tx,
+    workspaceId: string,
+    numbers: readonly string[],
+    source: SuppressionSource,
+  ): Promise<void> {
+    await tx.run(
+      `WITH ended AS (
+         UPDATE prospects SET state = 'suppressed', reason = 'suppressed', next_at = NULL, updated_at = now()
+         WHERE workspace_id = $1 AND e164 = ANY($2::text[]) AND state = 'pending'
+         RETURNING id, list_id, e164, zones, zone_source)
+       INSERT INTO contact_decisions (id, workspace_id, e164, list_id, prospect_id, decision)
+       SELECT uuidv7(), $1, e164, list_id, id, jsonb_build_object('kind', 'skip', 'because', 'suppressed',
+                'rule', 'suppression', 'source', $3::text, 'at', now(), 'zones', to_jsonb(zones),
+                'zone_source', zone_source)
+       FROM ended`,
+      [workspaceId, numbers, source],
     );
   }
 

@@ -3,8 +3,11 @@ import { PageResponse } from '../../../platform/http/paging.responses.js';
 export class SuppressionResponse {
   id: string;
   phone_number: string;
-  /** Where it came from. */
-  source: 'api' | 'import' | 'disposition';
+  /**
+   * Where it came from: `opt_out` is what the person said to an agent, `webhook` what an outside dialer reported,
+   * `erasure` the first step of one that is under way.
+   */
+  source: 'api' | 'import' | 'disposition' | 'opt_out' | 'webhook' | 'erasure';
   reason: string | null;
   /** The user who added it; null for an API key, or an agent's disposition. */
   created_by: string | null;
