@@ -47,7 +47,7 @@ const fresh = (rows = 3): string =>
     .join('\n')}\n`;
 
 const kept = async (): Promise<number> =>
-  (await app.database.query('SELECT 1 FROM dial_lists WHERE file_key IS NOT NULL')).length;
+  (await app.database.query('SELECT 1 FROM list_uploads WHERE file_key IS NOT NULL')).length;
 
 /** Nothing half-made: each file in storage is named by a list, and nothing is staged without one. */
 async function nothingHalfMade(): Promise<void> {
@@ -120,7 +120,7 @@ describe('an uploaded list', () => {
     expect(rejected.text).toContain('1.41556E+10');
     expect(rejected.text).toMatch(/duplicate_in_file,The number \+1\d{10} is already in line \d+\./);
     const rows = await app.database.query<{ n: number }>(
-      `SELECT (SELECT count(*) FROM list_rejects WHERE list_id = $1)::int + (SELECT count(*) FROM prospects
+      `SELECT (SELECT count(*) FROM list_rejects WHERE upload_id = $1)::int + (SELECT count(*) FROM prospects
          WHERE list_id = $1)::int AS n, (SELECT count(*) FROM import_staging)::int AS staged`,
       [id],
     );
@@ -401,7 +401,7 @@ describe('the same file again', () => {
     await nothingHalfMade();
     const sha256 = createHash('sha256').update(file).digest();
     expect(
-      await app.database.query('SELECT 1 FROM dial_lists WHERE file_sha256 = $1', [sha256]),
+      await app.database.query('SELECT 1 FROM list_uploads WHERE file_sha256 = $1', [sha256]),
     ).toHaveLength(1);
   });
 });

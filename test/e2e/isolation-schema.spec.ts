@@ -104,6 +104,7 @@ describe('rows of two workspaces', () => {
   const trunks = { [a]: newId(), [b]: newId() };
   const numbers = { [a]: newId(), [b]: newId() };
   const lists = { [a]: newId(), [b]: newId() };
+  const uploads = { [a]: newId(), [b]: newId() };
 
   beforeAll(async () => {
     for (const id of [a, b]) {
@@ -125,6 +126,11 @@ describe('rows of two workspaces', () => {
            calls_per_second, retry) VALUES ($1, $2, 'batch', 'One', 'paused', $3, '+14155550100', 1, 1, '{}')`,
         [lists[id], id, numbers[id]],
       );
+      await database.query(
+        `INSERT INTO list_uploads (id, workspace_id, list_id, file_name, file_bytes, file_sha256, file_format,
+           default_country) VALUES ($1, $2, $3, 'one.csv', 1, '', '{}', 'US')`,
+        [uploads[id], id, lists[id]],
+      );
     }
   });
 
@@ -144,13 +150,14 @@ describe('rows of two workspaces', () => {
   });
 
   it.each`
-    what                          | sql                                             | objects
-    ${'a number to an agent'}     | ${'UPDATE phone_numbers SET agent_id = $1'}     | ${agents}
-    ${'a number to a trunk'}      | ${'UPDATE phone_numbers SET trunk_id = $1'}     | ${trunks}
-    ${'a list to a number'}       | ${'UPDATE dial_lists SET phone_number_id = $1'} | ${numbers}
-    ${'a prospect to a list'}     | ${prospectSql()}                                | ${lists}
-    ${'a rejected row to a list'} | ${rejectSql()}                                  | ${lists}
-    ${'a count to a list'}        | ${countSql()}                                   | ${lists}
+    what                             | sql                                             | objects
+    ${'a number to an agent'}        | ${'UPDATE phone_numbers SET agent_id = $1'}     | ${agents}
+    ${'a number to a trunk'}         | ${'UPDATE phone_numbers SET trunk_id = $1'}     | ${trunks}
+    ${'a list to a number'}          | ${'UPDATE dial_lists SET phone_number_id = $1'} | ${numbers}
+    ${'a prospect to a list'}        | ${prospectSql()}                                | ${lists}
+    ${'an upload to a list'}         | ${'UPDATE list_uploads SET list_id = $1'}       | ${lists}
+    ${'a rejected row to an upload'} | ${rejectSql()}                                  | ${uploads}
+    ${'a count to a list'}           | ${countSql()}                                   | ${lists}
   `(
     'do not refer to each other, $what: nor can it be learned that the other is there',
     async ({ sql, objects }: { sql: string; objects: Record<string, string> }) => {
@@ -176,7 +183,7 @@ function prospectSql(): string {
 }
 
 function rejectSql(): string {
-  return `INSERT INTO list_rejects (list_id, line_no, workspace_id, reason, columns)
+  return `INSERT INTO list_rejects (upload_id, line_no, workspace_id, reason, columns)
           VALUES ($1, 2, current_workspace(), 'x', '[]')`;
 }
 

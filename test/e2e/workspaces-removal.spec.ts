@@ -28,15 +28,20 @@ async function fill(
     [list, ws, number],
   );
   await insert(
+    `INSERT INTO list_uploads (id, workspace_id, list_id, status, file_name, file_bytes, file_sha256, file_format,
+       default_country) VALUES ($1, $2, $1, 'completed', 'a.csv', 1, '', '{}', 'US')`,
+    [list, ws],
+  );
+  await insert(
     `INSERT INTO prospects (id, workspace_id, list_id, line_no, e164, zones, variables, state)
      VALUES ($1, $2, $3, 2, '+14155550123', '{America/Los_Angeles}', '{}', 'completed')`,
     [prospect, ws, list],
   );
   await insert(
-    `INSERT INTO list_rejects (list_id, line_no, workspace_id, reason, columns) VALUES ($1, 3, $2, 'empty', '{}')`,
+    `INSERT INTO list_rejects (upload_id, line_no, workspace_id, reason, columns) VALUES ($1, 3, $2, 'empty', '{}')`,
     [list, ws],
   );
-  await insert(`INSERT INTO import_staging (list_id, line_no) VALUES ($1, 4)`, [list]);
+  await insert(`INSERT INTO import_staging (upload_id, line_no) VALUES ($1, 4)`, [list]);
   await insert(
     `INSERT INTO calls (id, workspace_id, call_type, call_direction, status, list_id)
      VALUES ($1, $2, 'phone', 'outbound', 'completed', $3)`,
@@ -168,7 +173,7 @@ describe('deleting a workspace', () => {
     for (const key of keys) {
       const { list } = await fill(t, owner.workspaceId, key);
       await storage.write(key, Readable.from(['phone\n']));
-      await t.database.query('UPDATE dial_lists SET file_key = $2 WHERE id = $1', [list, key]);
+      await t.database.query('UPDATE list_uploads SET file_key = $2 WHERE id = $1', [list, key]);
     }
     await remove(owner).expect(204);
     expect(await storage.list('uploads')).toEqual([]);

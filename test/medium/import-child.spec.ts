@@ -48,7 +48,7 @@ function taskFor(content: string | Buffer, name = 'list.csv'): ImportTask {
     defaultCountry: 'US',
   });
   if (!judged.ok) throw new Error(judged.detail);
-  return { databaseUrl: database.url, listId: LIST, filePath, format: judged.format, defaultCountry: 'US' };
+  return { databaseUrl: database.url, uploadId: LIST, filePath, format: judged.format, defaultCountry: 'US' };
 }
 
 const staged = () => database.query('SELECT * FROM import_staging ORDER BY line_no');
@@ -87,7 +87,7 @@ describe('the import of a list in a process of its own', () => {
     expect(rows).toHaveLength(248);
     expect(rows.filter((row) => row.reject_reason === null)).toHaveLength(233);
     expect(rows.find((row) => row.line_no === 34)).toMatchObject({
-      list_id: LIST,
+      upload_id: LIST,
       e164: null,
       zones: null,
       variables: null,

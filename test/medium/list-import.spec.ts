@@ -101,8 +101,8 @@ async function exactlyOnce(listId: string): Promise<void> {
   });
   const [left] = await app.database.query(
     `SELECT (SELECT count(DISTINCT line_no)::int FROM (SELECT line_no FROM prospects WHERE list_id = $1
-               UNION ALL SELECT line_no FROM list_rejects WHERE list_id = $1) AS lines) AS lines,
-            (SELECT count(*)::int FROM import_staging WHERE list_id = $1) AS staged`,
+               UNION ALL SELECT line_no FROM list_rejects WHERE upload_id = $1) AS lines) AS lines,
+            (SELECT count(*)::int FROM import_staging WHERE upload_id = $1) AS staged`,
     [listId],
   );
   expect(left).toEqual({ lines: rows, staged: 0 });
@@ -148,7 +148,7 @@ describe('the import of a list', () => {
   it('begins again when the staged rows are lost, as by a crash of the database', async () => {
     await startWorker();
     const listId = await listThatWaitsToBeMoved();
-    await app.database.query('DELETE FROM import_staging WHERE list_id = $1', [listId]);
+    await app.database.query('DELETE FROM import_staging WHERE upload_id = $1', [listId]);
     await owner.query('ROLLBACK');
     await exactlyOnce(listId);
   });
@@ -171,7 +171,7 @@ describe('the import of a list', () => {
 
   it('gives a file up that is lost, and says so', async () => {
     const reply = await upload(app, user, csvOf(3), { allow_duplicate: 'true' }).expect(201);
-    await app.database.query(`UPDATE dial_lists SET file_key = 'uploads/gone' WHERE id = $1`, [
+    await app.database.query(`UPDATE list_uploads SET file_key = 'uploads/gone' WHERE id = $1`, [
       reply.body.id,
     ]);
     await startWorker();

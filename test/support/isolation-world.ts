@@ -148,8 +148,9 @@ async function dialed(
   const [prospectId, callId, attemptId] = [newId(), newId(), newId()];
   const { workspaceId } = has.admin;
   const sql = app.database.query.bind(app.database);
+  await sql(`UPDATE dial_lists SET status = 'paused' WHERE id = $1`, [has.batchId]);
   await sql(
-    `UPDATE dial_lists SET status = 'paused', rows_total = 2, rows_accepted = 1, rows_rejected = 1 WHERE id = $1`,
+    `UPDATE list_uploads SET status = 'completed', rows_total = 2, rows_accepted = 1, rows_rejected = 1 WHERE id = $1`,
     [has.batchId],
   );
   await sql(
@@ -158,7 +159,7 @@ async function dialed(
     [prospectId, workspaceId, has.batchId, has.person, `${has.marker} person`],
   );
   await sql(
-    `INSERT INTO list_rejects (list_id, line_no, workspace_id, reason, columns)
+    `INSERT INTO list_rejects (upload_id, line_no, workspace_id, reason, columns)
      VALUES ($1, 3, $2, 'number_invalid', jsonb_build_array('123', $3::text))`,
     [has.batchId, workspaceId, `${has.marker} rejected`],
   );

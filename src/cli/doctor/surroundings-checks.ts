@@ -66,11 +66,11 @@ async function disk({ config }: Patient): Promise<Verdict> {
   return free < comfortableBytes ? warn(`${said}: free some.`) : ok(said);
 }
 
-/** Lists that wait for their import need their file. */
+/** Uploads that wait for their import need their file. */
 async function storage({ config, database }: Patient): Promise<Verdict> {
   const rows = await database.withSystem((tx) =>
     tx.query<{ id: string; file_key: string }>(
-      `SELECT id, file_key FROM dial_lists WHERE status = 'importing' AND file_key IS NOT NULL AND deleted_at IS NULL`,
+      `SELECT id, file_key FROM list_uploads WHERE status = 'importing' AND file_key IS NOT NULL`,
     ),
   );
   const missing: string[] = [];
@@ -83,7 +83,7 @@ async function storage({ config, database }: Patient): Promise<Verdict> {
   }
   if (missing.length === 0) return ok(`${rows.length} files that are still to be imported are there`);
   return fail(
-    `The files of ${missing.length} lists are missing in ${join(config.dataDir, 'files')} (such as of ${missing[0]}). ` +
+    `The files of ${missing.length} uploads are missing in ${join(config.dataDir, 'files')} (such as of ${missing[0]}). ` +
       'Every process must have the same TRUNKLINE_DATA_DIR.',
   );
 }

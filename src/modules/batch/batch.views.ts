@@ -20,7 +20,7 @@ export function showBatch(list: ListOverview): BatchResponse {
     ring_timeout_s: list.ring_timeout_s,
     calling_window: list.calling_window,
     retry: list.retry,
-    file: { name: list.file_name, bytes: Number(list.file_bytes) },
+    file: { name: list.file_name ?? '', bytes: Number(list.file_bytes) },
     counts: list.counts,
     outcomes: list.outcomes,
     rate: { dials_last_minute: list.dials_last_minute, dials_per_second: list.dialsPerSecond },
@@ -37,7 +37,7 @@ export function showBatch(list: ListOverview): BatchResponse {
 export function showProspect(prospect: ProspectView): ProspectResponse {
   return {
     id: prospect.id,
-    line: prospect.line_no,
+    line: prospect.line_no ?? 0,
     phone_number: prospect.e164,
     country: prospect.country,
     time_zones: prospect.zones,

@@ -86,7 +86,7 @@ export class ScheduleRepository {
     return tx.query<ProspectRow>(
       `SELECT id, e164, country, number_type, zones, next_at FROM prospects
        WHERE list_id = $1 AND state = 'pending' AND next_at <= clock_timestamp()
-       ORDER BY next_at, line_no LIMIT $2`,
+       ORDER BY next_at, id LIMIT $2`,
       [listId, limit],
     );
   }
@@ -111,7 +111,7 @@ export class ScheduleRepository {
       `SELECT EXISTS (SELECT FROM prospects WHERE list_id = $1 AND state = 'dialing') AS dialing, next.next_at, next.reason
        FROM (SELECT 1) AS one
        LEFT JOIN (SELECT next_at, reason FROM prospects WHERE list_id = $1 AND state = 'pending'
-                  ORDER BY next_at, line_no LIMIT 1) AS next ON true`,
+                  ORDER BY next_at, id LIMIT 1) AS next ON true`,
       [listId],
     );
     if (row === null) throw new Error('a select without a row');

@@ -2,12 +2,12 @@ import { isRejected, type ParsedRow } from './row.js';
 
 /** The columns that `copyLine` writes, in its order. */
 export const STAGING_COLUMNS =
-  'list_id, line_no, e164, country, number_type, zones, variables, reject_reason, reject_detail, raw';
+  'upload_id, line_no, e164, country, number_type, zones, variables, reject_reason, reject_detail, raw';
 
 const NULL = '\\N';
 
 /** One row in the text format of PostgreSQL's COPY. */
-export function copyLine(listId: string, row: ParsedRow): string {
+export function copyLine(uploadId: string, row: ParsedRow): string {
   const fields = isRejected(row)
     ? [NULL, NULL, NULL, NULL, NULL, row.rejected, escaped(row.detail), json(row.columns)]
     : [
@@ -21,7 +21,7 @@ export function copyLine(listId: string, row: ParsedRow): string {
         NULL,
         NULL,
       ];
-  return `${listId}\t${row.line_no}\t${fields.join('\t')}\n`;
+  return `${uploadId}\t${row.line_no}\t${fields.join('\t')}\n`;
 }
 
 const json = (value: unknown) => escaped(JSON.stringify(value));

@@ -12,7 +12,7 @@ import { isRejected } from './row.js';
 /** What to import; crosses the process boundary as JSON. */
 export interface ImportTask {
   databaseUrl: string;
-  listId: string;
+  uploadId: string;
   filePath: string;
   format: CsvFormat;
   defaultCountry: CountryCode;
@@ -34,11 +34,11 @@ export interface ImportChildResult {
   failure?: { code: RefusalCode; line: number; detail: string };
 }
 
-const DISCARD = 'DELETE FROM import_staging WHERE list_id = $1';
+const DISCARD = 'DELETE FROM import_staging WHERE upload_id = $1';
 
 /**
  * Puts the rows of a file into `import_staging`, all in one transaction that first discards what an earlier run
- * left there. Two runs for one list wait for each other, so the rows are staged once however often the job starts.
+ * left there. Two runs for one upload wait for each other, so the rows are staged once however often the job starts.
  */
 export async function stageFile(
   task: ImportTask,
@@ -50,12 +50,12 @@ export async function stageFile(
     await client.query('SET ROLE trunkline_system');
     await client.query('BEGIN');
     await client.query("SELECT pg_advisory_xact_lock(hashtextextended('import_staging ' || $1::text, 0))", [
-      task.listId,
+      task.uploadId,
     ]);
-    await client.query(DISCARD, [task.listId]);
+    await client.query(DISCARD, [task.uploadId]);
     const result = await copyRows(client, task, report);
     await client.query(result.failure ? 'ROLLBACK' : 'COMMIT');
-    if (result.failure) await client.query(DISCARD, [task.listId]);
+    if (result.failure) await client.query(DISCARD, [task.uploadId]);
     return result;
   } finally {
     await client.end();
@@ -75,7 +75,7 @@ async function copyRows(
       progress.rejected += batch.filter(isRejected).length;
       progress.bytes = source.bytesRead;
       report(progress);
-      yield batch.map((row) => copyLine(task.listId, row)).join('');
+      yield batch.map((row) => copyLine(task.uploadId, row)).join('');
     }
     if (progress.rows > 0) return;
     throw new CsvFailure(

@@ -17,9 +17,10 @@ import { CanceledLists } from './canceled-lists.js';
 import type { ListChanges, ListKind, ListRow, ListSettings, NewList } from './list-settings.js';
 import { type CallerNumber, ListsRepository } from './lists.repository.js';
 import { ProspectsRepository } from './prospects.repository.js';
+import { fileScope, UploadsRepository } from './uploads.repository.js';
 import { countryNamed, countryRequired, judgeUpload } from './uploaded-file.js';
 
-/** The outbox topic of a list whose file waits to be imported. */
+/** The outbox topic of an upload that waits to be imported. */
 export const importTopic = 'list.import';
 
 /** A clock that is a little off must not make "now" a refusal. */
@@ -38,6 +39,7 @@ const refusals: Record<ListRefusal, string> = {
 export class DialLists {
   constructor(
     private readonly lists: ListsRepository,
+    private readonly uploads: UploadsRepository,
     private readonly prospects: ProspectsRepository,
     private readonly canceled: CanceledLists,
     private readonly inFlight: InFlight,
@@ -57,21 +59,24 @@ export class DialLists {
     const country = countryOf(list, number);
     const format = judgeUpload(upload, country, list.columnMap);
     const id = newId();
-    const inserted =
-      (list.allowDuplicate || (await this.lists.findByFile(tx, list.kind, upload.file.sha256)) === null) &&
-      (await this.lists.insert(tx, {
-        ...list,
-        scheduledAt: this.schedule(list.scheduledAt),
+    const scheduledAt = this.schedule(list.scheduledAt);
+    const createdBy = caller.userId;
+    await this.lists.insert(tx, { ...list, scheduledAt, id, number, country, createdBy });
+    const taken =
+      (list.allowDuplicate || (await this.uploads.findList(tx, list.kind, upload.file.sha256)) === null) &&
+      (await this.uploads.insert(tx, {
         id,
-        number,
-        country,
+        listId: id,
+        scope: fileScope(list.kind, id),
         file: upload.file,
         format,
-        createdBy: caller.userId,
+        defaultCountry: country,
+        allowDuplicate: list.allowDuplicate,
+        createdBy,
       }));
-    if (!inserted) throw await this.duplicateFile(tx, list.kind, upload.file.sha256);
+    if (!taken) throw await this.duplicateFile(tx, list.kind, upload.file.sha256);
     upload.claim(tx);
-    await publish(tx, tx.workspaceId, importTopic, { list_id: id });
+    await publish(tx, tx.workspaceId, importTopic, { upload_id: id });
     const { name, bytes } = upload.file;
     await recordAudit(tx, caller, caller.ip, `${list.kind}.created`, list.kind, id, { file: name, bytes });
     return id;
@@ -129,8 +134,7 @@ export class DialLists {
       tx.afterCommit(() => this.inFlight.settle({ listId: id }));
     }
     await this.lists.markDeleted(tx, id);
-    const { file_key: fileKey } = list;
-    if (fileKey !== null) tx.afterCommit(() => this.storage.remove(fileKey));
+    for (const key of await this.uploads.forget(tx, id)) tx.afterCommit(() => this.storage.remove(key));
     await recordAudit(tx, caller, caller.ip, `${kind}.deleted`, kind, id, { name: list.name });
   }
 
@@ -217,7 +221,7 @@ export class DialLists {
   }
 
   private async duplicateFile(tx: WorkspaceTx, kind: ListKind, sha256: Buffer): Promise<AppError> {
-    const first = await this.lists.findByFile(tx, kind, sha256);
+    const first = await this.uploads.findList(tx, kind, sha256);
     const named = first === null ? 'before' : `as "${first.name}"`;
     return new AppError(
       'conflict',

@@ -1,13 +1,13 @@
 import { Client } from 'pg';
 
 /**
- * Holds the right to import one list while `work` runs, on a connection of its own, so that the right ends with this
- * process however it ends. Returns false, without running `work`, when somebody else imports the list. It saves work
- * only: two imports of one list at once are harmless.
+ * Holds the right to import one upload while `work` runs, on a connection of its own, so that the right ends with this
+ * process however it ends. Returns false, without running `work`, when somebody else imports it. It saves work
+ * only: two imports of one upload at once are harmless.
  */
 export async function withImportLock(
   databaseUrl: string,
-  listId: string,
+  uploadId: string,
   work: (signal: AbortSignal) => Promise<void>,
 ): Promise<boolean> {
   const lost = new AbortController();
@@ -21,7 +21,7 @@ export async function withImportLock(
   try {
     const { rows } = await client.query<{ mine: boolean }>(
       `SELECT pg_try_advisory_lock(hashtextextended('list import ' || $1::text, 0)) AS mine`,
-      [listId],
+      [uploadId],
     );
     if (rows[0]?.mine !== true) return false;
     await work(lost.signal);

@@ -17,13 +17,13 @@ import { listImportJob } from './list-import.job.js';
 import { uploadFolder } from './list-upload.js';
 
 const lookEveryMs = 2_000;
-/** How long a list that was handed to the queue may wait there before it is handed over once more. */
+/** How long an upload that was handed to the queue may wait there before it is handed over once more. */
 const patienceMs = 10_000;
-const manyLists = 20;
+const manyUploads = 20;
 const dayMs = 86_400_000;
 
 /**
- * Sees to it that every list is imported: hands new ones to the queue, and again those that nobody imports, because a
+ * Sees to it that every upload is imported: hands new ones to the queue, and again those that nobody imports, because a
  * worker or the queue was lost. At start it clears away what uploads and imports that were killed left behind.
  */
 @Injectable()
@@ -45,7 +45,7 @@ export class ImportWatch implements OnModuleInit, OnApplicationBootstrap, OnAppl
 
   onModuleInit(): void {
     this.outbox.consume(importTopic, async (_tx, messages) => {
-      for (const message of messages) await this.handOver(String(message.payload.list_id));
+      for (const { payload } of messages) await this.handOver(String(payload.upload_id ?? payload.list_id));
     });
   }
 
@@ -62,17 +62,17 @@ export class ImportWatch implements OnModuleInit, OnApplicationBootstrap, OnAppl
 
   private async handOverAbandoned(): Promise<void> {
     const now = this.clock.now().getTime();
-    for (const [listId, at] of this.handedOver) if (at < now - patienceMs) this.handedOver.delete(listId);
-    const lists = await this.database.withSystem((tx) => this.repository.abandoned(tx, manyLists));
-    for (const listId of lists) if (!this.handedOver.has(listId)) await this.handOver(listId);
+    for (const [id, at] of this.handedOver) if (at < now - patienceMs) this.handedOver.delete(id);
+    const uploads = await this.database.withSystem((tx) => this.repository.abandoned(tx, manyUploads));
+    for (const id of uploads) if (!this.handedOver.has(id)) await this.handOver(id);
   }
 
-  private async handOver(listId: string): Promise<void> {
-    await this.queue.add(listImportJob, { list_id: listId });
-    this.handedOver.set(listId, this.clock.now().getTime());
+  private async handOver(uploadId: string): Promise<void> {
+    await this.queue.add(listImportJob, { upload_id: uploadId });
+    this.handedOver.set(uploadId, this.clock.now().getTime());
   }
 
-  /** Removes files that no list names, and staged rows of no import, a day old or more. */
+  /** Removes files that no upload names, and staged rows of no import, a day old or more. */
   async clearAway(): Promise<void> {
     await this.database.withSystem((tx) => this.repository.discardOrphans(tx));
     const files = await this.storage.list(uploadFolder);

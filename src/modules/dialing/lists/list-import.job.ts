@@ -1,8 +1,10 @@
 import { defineJob } from '../../../platform/queue/job-catalog.js';
 
-/** Imports the file of one list. */
+/** Imports one uploaded file. */
 export interface ListImportJob {
-  list_id: string;
+  /** Jobs of before a list had several files name the list; its one upload has the list's id. */
+  list_id?: string;
+  upload_id?: string;
 }
 
 /** One at a time in a worker: an import is one core's work. */

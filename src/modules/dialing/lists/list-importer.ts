@@ -9,16 +9,17 @@ import { Storage } from '../../../platform/storage/storage.js';
 import { runImportChild } from '../import/import-runner.js';
 import type { ImportChildResult } from '../import/staging.js';
 import { withImportLock } from './import-lock.js';
-import { ImportRepository, type ImportingList } from './import.repository.js';
+import { ImportRepository, type ImportingUpload } from './import.repository.js';
 import { type ListImportJob, listImportJob } from './list-import.job.js';
 import type { ListFailure } from './list-settings.js';
+import { MergeRepository } from './merge.repository.js';
 
 /** A file whose import ended this often without a result will not get one; workers are restarted more rarely. */
 const mostRuns = 25;
 
 /**
- * Turns the file of a list into prospects and rejected rows. The rows are staged by a child process and moved in one
- * transaction with the list's change of status, so that whatever is killed, a row is there once or not yet.
+ * Turns an uploaded file into prospects and rejected rows. The rows are staged by a child process and moved in one
+ * transaction with the upload's change of status, so that whatever is killed, a row is there once or not yet.
  */
 @Injectable()
 @HandlesJob(listImportJob)
@@ -29,73 +30,97 @@ export class ListImporter implements JobHandler<ListImportJob> {
   constructor(
     private readonly database: SystemDatabase,
     private readonly repository: ImportRepository,
+    private readonly merging: MergeRepository,
     private readonly storage: Storage,
     @Inject(CONFIG) private readonly config: Config,
     private readonly logger: PinoLogger,
   ) {}
 
-  async handle({ list_id: listId }: ListImportJob): Promise<void> {
-    await withImportLock(this.config.databaseUrl, listId, (signal) => this.import(listId, signal));
+  async handle({ upload_id: uploadId, list_id: listId }: ListImportJob): Promise<void> {
+    const id = uploadId ?? listId;
+    if (id === undefined) throw new Error('an import job without an upload');
+    await withImportLock(this.config.databaseUrl, id, (signal) => this.import(id, signal));
   }
 
-  private async import(listId: string, signal: AbortSignal): Promise<void> {
-    const list = await this.database.withSystem((tx) => this.repository.begin(tx, listId));
-    if (list === null) return;
-    if (list.import_runs > mostRuns) {
-      const detail = `The import was begun ${mostRuns} times and never ended.`;
-      await this.fail(list, { code: 'import_broken', detail, line: null });
-      return;
-    }
-    const filePath = this.storage.pathOf(list.file_key);
-    if (!(await exists(filePath))) {
-      await this.fail(list, { code: 'file_lost', detail: 'The uploaded file is gone.', line: null });
-      return;
-    }
+  private async import(uploadId: string, signal: AbortSignal): Promise<void> {
+    const upload = await this.database.withSystem((tx) => this.repository.begin(tx, uploadId));
+    if (upload === null) return;
+    const { file_key: fileKey } = upload;
+    const refusal = refusalOf(upload);
+    if (refusal !== null || fileKey === null) return this.fail(upload, refusal ?? fileLost);
+    const filePath = this.storage.pathOf(fileKey);
+    if (!(await exists(filePath))) return this.fail(upload, fileLost);
     const result = await runImportChild(
       {
         databaseUrl: this.config.databaseUrl,
-        listId,
+        uploadId,
         filePath,
-        format: list.file_format,
-        defaultCountry: list.default_country,
+        format: upload.file_format,
+        defaultCountry: upload.default_country,
       },
       { signal, entry: this.childEntry },
     );
-    if (result.failure === undefined) await this.merge(listId, result);
-    else await this.fail(list, result.failure);
+    if (result.failure === undefined) await this.merge(upload, result);
+    else await this.fail(upload, result.failure);
   }
 
-  private async merge(listId: string, staged: ImportChildResult): Promise<void> {
+  private async merge(upload: ImportingUpload, staged: ImportChildResult): Promise<void> {
     await this.database.withSystem(async (tx) => {
-      await this.repository.lockStaging(tx, listId);
+      await this.repository.lockStaging(tx, upload.id);
       // Canceled meanwhile, or imported by somebody else: nothing of it is wanted.
-      if (await this.repository.lockList(tx, listId)) {
+      if (await this.repository.lockList(tx, upload.list_id)) {
         // A restart of the database empties the unlogged table: better once more than a list without its rows.
-        if ((await this.repository.stagedRows(tx, listId)) !== staged.rows) {
+        if ((await this.merging.stagedRows(tx, upload.id)) !== staged.rows) {
           throw new Error('staged rows were lost; the import begins again');
         }
-        await this.repository.insertProspects(tx, listId);
-        await this.repository.insertRejects(tx, listId);
-        const rows = await this.repository.countMerged(tx, listId);
-        if (rows.total !== rows.accepted + rows.rejected) throw new Error('an import that does not add up');
-        await this.repository.finish(tx, listId, rows);
-        const { total, accepted, rejected } = rows;
-        tx.afterCommit(() => this.logger.info({ list: listId, total, accepted, rejected }, 'list imported'));
+        await this.merging.insertProspects(tx, upload.id);
+        await this.merging.insertRejects(tx, upload.id);
+        const rows = await this.merging.countMerged(tx, upload.id);
+        if (rows.total !== rows.accepted + rows.updated + rows.rejected) {
+          throw new Error('an import that does not add up');
+        }
+        await this.repository.complete(tx, upload.id, rows);
+        await this.repository.begins(tx, upload.list_id, rows.pending);
+        const { total, accepted, updated, rejected } = rows;
+        tx.afterCommit(() =>
+          this.logger.info(
+            { list: upload.list_id, upload: upload.id, total, accepted, updated, rejected },
+            'file imported',
+          ),
+        );
       }
-      await this.repository.discardStaging(tx, listId);
+      await this.repository.discardStaging(tx, upload.id);
     });
   }
 
-  private async fail(list: ImportingList, failure: ListFailure): Promise<void> {
+  private async fail(upload: ImportingUpload, { code, detail, line }: ListFailure): Promise<void> {
+    const { file_key: fileKey } = upload;
     await this.database.withSystem(async (tx) => {
-      const { code, detail, line } = failure;
-      await this.repository.discardStaging(tx, list.id);
-      if (await this.repository.fail(tx, list.id, { code, detail, line })) {
-        tx.afterCommit(() => this.storage.remove(list.file_key));
+      await this.repository.discardStaging(tx, upload.id);
+      if (upload.kind !== 'campaign') await this.repository.failBatch(tx, upload.list_id, code);
+      if (await this.repository.fail(tx, upload.id, { code, detail, line }, keptOnFailure(upload))) {
+        if (fileKey !== null && !keptOnFailure(upload)) tx.afterCommit(() => this.storage.remove(fileKey));
       }
     });
-    this.logger.info({ list: list.id, code: failure.code, line: failure.line }, 'list import failed');
+    this.logger.info({ list: upload.list_id, upload: upload.id, code, line }, 'import failed');
   }
+}
+
+const fileLost: ListFailure = { code: 'file_lost', detail: 'The uploaded file is gone.', line: null };
+
+/** Why the import is not even begun. */
+function refusalOf(upload: ImportingUpload): ListFailure | null {
+  if (!upload.list_open) {
+    return { code: 'list_ended', detail: 'The list ended before its file was imported.', line: null };
+  }
+  if (upload.import_runs <= mostRuns) return null;
+  const detail = `The import was begun ${mostRuns} times and never ended.`;
+  return { code: 'import_broken', detail, line: null };
+}
+
+/** A campaign's file can be taken up again; of a batch that was canceled it goes when the batch is deleted. */
+function keptOnFailure({ kind, list_open: listOpen }: ImportingUpload): boolean {
+  return kind === 'campaign' || !listOpen;
 }
 
 async function exists(path: string): Promise<boolean> {

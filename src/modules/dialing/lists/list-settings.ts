@@ -40,6 +40,7 @@ export interface ListChanges extends Partial<ListSettings> {
   status?: 'paused' | 'running' | 'canceled';
 }
 
+/** Why the file of a list could not be imported. */
 export interface ListFailure {
   code: string;
   detail: string;
@@ -67,5 +68,4 @@ export interface ListRow {
   calling_window: CallingWindow;
   retry: StoredRetry;
   ring_timeout_s: number;
-  file_key: string | null;
 }

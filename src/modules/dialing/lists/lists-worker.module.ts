@@ -3,6 +3,7 @@ import { CanceledLists, CanceledListsWatch } from './canceled-lists.js';
 import { ImportWatch } from './import-watch.js';
 import { ImportRepository } from './import.repository.js';
 import { ListImporter } from './list-importer.js';
+import { MergeRepository } from './merge.repository.js';
 import { ProspectsRepository } from './prospects.repository.js';
 import { HoursWatch } from './workspace-limits.js';
 
@@ -10,6 +11,7 @@ import { HoursWatch } from './workspace-limits.js';
 @Module({
   providers: [
     ImportRepository,
+    MergeRepository,
     ProspectsRepository,
     ListImporter,
     ImportWatch,

@@ -6,6 +6,7 @@ import { ListViews } from './list-views.js';
 import { ListsRepository } from './lists.repository.js';
 import { OverviewsRepository } from './overviews.repository.js';
 import { ProspectsRepository } from './prospects.repository.js';
+import { UploadsRepository } from './uploads.repository.js';
 import { WorkspaceLimits } from './workspace-limits.js';
 
 /** For the doors that make lists. */
@@ -18,6 +19,7 @@ import { WorkspaceLimits } from './workspace-limits.js';
     DialLists,
     ListViews,
     CanceledLists,
+    UploadsRepository,
     WorkspaceLimits,
   ],
   exports: [DialLists, ListViews, ProspectsRepository, WorkspaceLimits],

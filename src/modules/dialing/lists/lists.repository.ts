@@ -2,8 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { WorkspaceTx } from '../../../platform/database/tx.js';
 import type { CallingWindow } from '../domain/calling-window.js';
 import type { ListStatus } from '../domain/list-state.js';
-import type { CsvFormat } from '../import/format.js';
-import type { ListKind, ListRow, ListSettings, NewList } from './list-settings.js';
+import type { ListKind, ListRow, ListSettings } from './list-settings.js';
 
 /** The number that a list calls from, with what a list needs of it. */
 export interface CallerNumber {
@@ -16,12 +15,11 @@ export interface CallerNumber {
   workspace_window: CallingWindow | null;
 }
 
-export interface ListInsert extends NewList {
+export interface ListInsert extends ListSettings {
   id: string;
+  kind: ListKind;
   number: CallerNumber;
   country: string;
-  file: { key: string; name: string; bytes: number; sha256: Buffer };
-  format: CsvFormat;
   createdBy: string | null;
 }
 
@@ -47,15 +45,12 @@ export class ListsRepository {
     return row?.calling_window ?? null;
   }
 
-  /** False when another list of this kind already has these bytes and neither allows a duplicate. */
-  async insert(tx: WorkspaceTx, list: ListInsert): Promise<boolean> {
-    const inserted = await tx.run(
+  /** A list whose file is to be imported. */
+  async insert(tx: WorkspaceTx, list: ListInsert): Promise<void> {
+    await tx.run(
       `INSERT INTO dial_lists (id, workspace_id, kind, name, status, phone_number_id, from_e164, default_country,
-         scheduled_at, max_concurrent, calls_per_second, calling_window, retry, ring_timeout_s, file_name, file_key,
-         file_bytes, file_sha256, file_format, allow_duplicate, created_by)
-       VALUES ($1, $2, $3, $4, 'importing', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
-       ON CONFLICT (workspace_id, kind, file_sha256)
-         WHERE NOT allow_duplicate AND deleted_at IS NULL AND status <> 'failed' DO NOTHING`,
+         scheduled_at, max_concurrent, calls_per_second, calling_window, retry, ring_timeout_s, created_by)
+       VALUES ($1, $2, $3, $4, 'importing', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
       [
         list.id,
         tx.workspaceId,
@@ -70,17 +65,10 @@ export class ListsRepository {
         list.callingWindow,
         list.retry,
         list.ringTimeoutS,
-        list.file.name,
-        list.file.key,
-        list.file.bytes,
-        list.file.sha256,
-        list.format,
-        list.allowDuplicate,
         list.createdBy,
       ],
     );
-    if (inserted === 1) await this.setCallers(tx, list.id, [list.number.id]);
-    return inserted === 1;
+    await this.setCallers(tx, list.id, [list.number.id]);
   }
 
   /** The numbers that a list calls from, the preferred first. */
@@ -96,16 +84,6 @@ export class ListsRepository {
     );
   }
 
-  /** The first list that was made of these bytes and has not failed. */
-  findByFile(tx: WorkspaceTx, kind: ListKind, sha256: Buffer): Promise<{ id: string; name: string } | null> {
-    return tx.one<{ id: string; name: string }>(
-      `SELECT id, name FROM dial_lists
-       WHERE workspace_id = $1 AND kind = $2 AND file_sha256 = $3 AND deleted_at IS NULL AND status <> 'failed'
-       ORDER BY id LIMIT 1`,
-      [tx.workspaceId, kind, sha256],
-    );
-  }
-
   /**
    * FOR UPDATE, which no dial decision's FOR KEY SHARE passes: what changes under it is seen by every decision that
    * is committed later.
@@ -113,7 +91,7 @@ export class ListsRepository {
   lock(tx: WorkspaceTx, kind: ListKind, id: string): Promise<ListRow | null> {
     return tx.one<ListRow>(
       `SELECT id, kind, name, status, scheduled_at, max_concurrent, calls_per_second, calling_window, retry,
-              ring_timeout_s, file_key
+              ring_timeout_s
        FROM dial_lists WHERE id = $1 AND workspace_id = $2 AND kind = $3 AND deleted_at IS NULL
        FOR UPDATE`,
       [id, tx.workspaceId, kind],
@@ -152,7 +130,7 @@ export class ListsRepository {
 
   async markDeleted(tx: WorkspaceTx, id: string): Promise<void> {
     await tx.run(
-      `UPDATE dial_lists SET deleted_at = now(), updated_at = now(), file_key = NULL
+      `UPDATE dial_lists SET deleted_at = now(), updated_at = now()
        WHERE id = $1 AND workspace_id = $2`,
       [id, tx.workspaceId],
     );

@@ -20,8 +20,10 @@ export interface OverviewRow {
   ring_timeout_s: number;
   waiting_because: string | null;
   waiting_until: Date | null;
-  file_name: string;
-  file_bytes: string;
+  /** Of the file that it was made of; null for a campaign. */
+  file_name: string | null;
+  file_bytes: string | null;
+  /** Of all of its files together. */
   rows_total: number;
   rows_accepted: number;
   rows_rejected: number;
@@ -48,8 +50,8 @@ const sample = 1000;
 const overview = `
   SELECT l.id, l.name, l.status, l.status_reason, l.from_e164, l.default_country, l.scheduled_at, l.max_concurrent,
          l.calls_per_second, l.calling_window, l.retry, l.ring_timeout_s, l.waiting_because, l.waiting_until,
-         l.file_name, l.file_bytes, l.rows_total, l.rows_accepted, l.rows_rejected, l.failure, l.created_at,
-         l.updated_at, l.started_at, l.finished_at,
+         f.file_name, f.file_bytes, files.rows_total, files.rows_accepted, files.rows_rejected,
+         CASE WHEN l.status = 'failed' THEN f.failure END AS failure, l.created_at, l.updated_at, l.started_at, l.finished_at,
          (SELECT coalesce(jsonb_object_agg(key, n), '{}')
           FROM (SELECT key, sum(n) AS n FROM list_counts WHERE list_id = l.id GROUP BY key) AS sums) AS counts,
          w.calling_window AS workspace_window, t.calls_per_second AS trunk_calls_per_second,
@@ -57,6 +59,11 @@ const overview = `
          recent.dials AS dials_last_minute, recent.average_call_s, waiting.pending_zones
   FROM dial_lists l
   JOIN workspaces w ON w.id = l.workspace_id
+  LEFT JOIN list_uploads f ON f.id = l.id
+  CROSS JOIN LATERAL (
+    SELECT coalesce(sum(rows_total), 0)::int AS rows_total, coalesce(sum(rows_accepted), 0)::int AS rows_accepted,
+           coalesce(sum(rows_rejected), 0)::int AS rows_rejected
+    FROM list_uploads WHERE list_id = l.id) AS files
   JOIN phone_numbers n ON n.id = l.phone_number_id
   LEFT JOIN trunks t ON t.id = n.trunk_id
   LEFT JOIN LATERAL (
@@ -107,8 +114,9 @@ export class OverviewsRepository {
     id: string,
   ): Promise<{ name: string; columns: string[] } | null> {
     return tx.one<{ name: string; columns: string[] }>(
-      `SELECT name, ARRAY(SELECT jsonb_array_elements_text(file_format->'columns')) AS columns
-       FROM dial_lists WHERE id = $3 AND workspace_id = $1 AND kind = $2 AND deleted_at IS NULL`,
+      `SELECT l.name, ARRAY(SELECT jsonb_array_elements_text(u.file_format->'columns')) AS columns
+       FROM dial_lists l LEFT JOIN list_uploads u ON u.id = l.id
+       WHERE l.id = $3 AND l.workspace_id = $1 AND l.kind = $2 AND l.deleted_at IS NULL`,
       [tx.workspaceId, kind, id],
     );
   }

@@ -18,7 +18,8 @@ export interface StoredDecision {
 
 export interface ProspectRow {
   id: string;
-  line_no: number;
+  /** Of its file; null for somebody who was added alone. */
+  line_no: number | null;
   e164: string;
   country: string | null;
   zones: string[];
@@ -62,8 +63,8 @@ export class ProspectsRepository {
       `SELECT id, line_no, e164, country, zones, variables, state, reason, attempts_made, next_at, decision, updated_at
        FROM prospects
        WHERE workspace_id = $1 AND list_id = $2 AND ($3::text IS NULL OR state = $3)
-         AND line_no > coalesce((SELECT line_no FROM prospects WHERE id = $4 AND list_id = $2), 0)
-       ORDER BY line_no OFFSET $5 LIMIT $6`,
+         AND ($4::uuid IS NULL OR id > $4)
+       ORDER BY id OFFSET $5 LIMIT $6`,
       [tx.workspaceId, listId, state, slice.before, slice.offset, slice.limit],
     );
   }
@@ -172,11 +173,11 @@ export class ProspectsRepository {
     );
   }
 
-  rejects(tx: WorkspaceTx, listId: string, afterLine: number, limit: number): Promise<RejectRow[]> {
+  rejects(tx: WorkspaceTx, uploadId: string, afterLine: number, limit: number): Promise<RejectRow[]> {
     return tx.query<RejectRow>(
       `SELECT line_no, reason, detail, columns FROM list_rejects
-       WHERE workspace_id = $1 AND list_id = $2 AND line_no > $3 ORDER BY line_no LIMIT $4`,
-      [tx.workspaceId, listId, afterLine, limit],
+       WHERE workspace_id = $1 AND upload_id = $2 AND line_no > $3 ORDER BY line_no LIMIT $4`,
+      [tx.workspaceId, uploadId, afterLine, limit],
     );
   }
 }

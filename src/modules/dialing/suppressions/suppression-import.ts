@@ -93,7 +93,7 @@ export class SuppressionImport {
     const { databaseUrl } = this.config;
     const filePath = this.storage.pathOf(upload.file.key);
     const result = await runImportChild(
-      { databaseUrl, listId: importId, filePath, format, defaultCountry },
+      { databaseUrl, uploadId: importId, filePath, format, defaultCountry },
       { entry: this.childEntry },
     );
     if (result.failure === undefined) return result.rows;

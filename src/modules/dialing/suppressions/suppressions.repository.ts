@@ -138,7 +138,7 @@ export class SuppressionsRepository {
   async stagedNumbers(tx: Tx, importId: string, after: string, limit: number): Promise<string[]> {
     const rows = await tx.query<{ e164: string }>(
       `SELECT DISTINCT e164 FROM import_staging
-       WHERE list_id = $1 AND reject_reason IS NULL AND e164 > $2 ORDER BY e164 LIMIT $3`,
+       WHERE upload_id = $1 AND reject_reason IS NULL AND e164 > $2 ORDER BY e164 LIMIT $3`,
       [importId, after, limit],
     );
     return rows.map((row) => row.e164);
@@ -148,7 +148,7 @@ export class SuppressionsRepository {
     const row = await tx.one<{ rows: string; accepted: string; numbers: string }>(
       `SELECT count(*) AS rows, count(*) FILTER (WHERE reject_reason IS NULL) AS accepted,
               count(DISTINCT e164) FILTER (WHERE reject_reason IS NULL) AS numbers
-       FROM import_staging WHERE list_id = $1`,
+       FROM import_staging WHERE upload_id = $1`,
       [importId],
     );
     if (row === null) throw new Error('a select without a row');
@@ -170,12 +170,12 @@ export class SuppressionsRepository {
   ): Promise<{ line_no: number; reject_reason: string; reject_detail: string | null; raw: string[] }[]> {
     return tx.query(
       `SELECT line_no, reject_reason, reject_detail, raw FROM import_staging
-       WHERE list_id = $1 AND reject_reason IS NOT NULL ORDER BY line_no LIMIT $2`,
+       WHERE upload_id = $1 AND reject_reason IS NOT NULL ORDER BY line_no LIMIT $2`,
       [importId, limit],
     );
   }
 
   async discardStaging(tx: Tx, importId: string): Promise<void> {
-    await tx.run('DELETE FROM import_staging WHERE list_id = $1', [importId]);
+    await tx.run('DELETE FROM import_staging WHERE upload_id = $1', [importId]);
   }
 }

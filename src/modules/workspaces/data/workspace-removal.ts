@@ -31,6 +31,7 @@ const withoutForeignKey = [
   'prospects',
   'list_counts',
   'list_callers',
+  'list_uploads',
   'dial_lists',
   'phone_numbers',
 ];
@@ -44,7 +45,7 @@ export async function removeWorkspace(
   workspaceId: string,
 ): Promise<{ name: string; files: string[]; trunks: number }> {
   const files = await tx.query<{ file_key: string }>(
-    'SELECT file_key FROM dial_lists WHERE workspace_id = $1 AND file_key IS NOT NULL',
+    'SELECT file_key FROM list_uploads WHERE workspace_id = $1 AND file_key IS NOT NULL',
     [workspaceId],
   );
   // A worker that is at the trunk right now has the rest of its claim to end; what it makes meanwhile is found then.
@@ -55,7 +56,7 @@ export async function removeWorkspace(
     [workspaceId],
   );
   await tx.run(
-    'DELETE FROM import_staging WHERE list_id IN (SELECT id FROM dial_lists WHERE workspace_id = $1)',
+    'DELETE FROM import_staging WHERE upload_id IN (SELECT id FROM list_uploads WHERE workspace_id = $1)',
     [workspaceId],
   );
   await tx.run(
