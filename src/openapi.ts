@@ -17,6 +17,7 @@ const tags: Readonly<Record<string, string>> = {
   'Phone numbers': 'Numbers, their SIP trunks, and which agent speaks on them.',
   Calls: 'Placing a call, and the log of all calls with transcripts and decisions.',
   Batch: 'Lists of people from a CSV file, each called by an agent in their own calling hours.',
+  Campaigns: 'Lists of people that live longer: their uploads, prospects and live calls.',
   Suppressions: 'Whom never to call.',
   'Webhook subscriptions': 'Events of calls, batches and prospects, sent to your URLs and signed.',
   Webhooks: 'Events from LiveKit.',

@@ -963,6 +963,20 @@ export const problems = {
     meaning: 'Only a prospect whose state is `unknown` can be dialed again by hand.',
     remedy: 'Nothing is to be done; retries follow the settings of the list.',
   },
+
+  // Live calls
+  too_many_streams: {
+    kinds: ['too-many'],
+    title: 'Too many streams are open',
+    meaning: 'The workspace, or the credential, has as many streams of live calls open as it may.',
+    remedy: 'Close one, or share one stream between all who look at it.',
+  },
+  streams_full: {
+    kinds: ['unavailable'],
+    title: 'This process takes no more streams',
+    meaning: 'It has as many streams of live calls open as it may, or it is about to end.',
+    remedy: 'Try again after `Retry-After`; another process may answer.',
+  },
 } as const satisfies Record<string, ProblemType>;
 
 export type ProblemCode = keyof typeof problems;

@@ -168,6 +168,7 @@ const resources: readonly (readonly [path: RegExp, resource: string])[] = [
   [/^\/phonenumbers/, 'numbers'],
   [/^\/calls/, 'calls'],
   [/^\/batch/, 'batches'],
+  [/^\/api\/v\//, 'campaigns'],
   [/^\/suppressions/, 'suppressions'],
   [/^\/api\/webhooks\/subscriptions/, 'webhooks'],
 ];

@@ -312,6 +312,10 @@ export const examples: Readonly<Record<string, Example>> = {
       status: 202,
     }),
   },
+  'GET /api/v/live': {
+    foreign: (a) => ['batch_id', 'campaign'].map((name) => ({ query: { [name]: a.batchId }, status: 404 })),
+    own: (b) => ({ query: { batch_id: b.batchId }, status: 200 }),
+  },
   'POST /webhook/livekit': {
     foreign: (a) => [
       {

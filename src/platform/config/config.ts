@@ -41,9 +41,17 @@ export interface Config {
   rateLimits: RateLimitConfig;
   egressAllow: AddressRange[];
   webhooks: { timeoutMs: number; retryBaseMs: number };
+  liveStreams: LiveStreamLimits;
   logLevel: string;
   /** Null for standard output. */
   logFile: string | null;
+}
+
+/** How many streams of live calls one process has open. */
+export interface LiveStreamLimits {
+  total: number;
+  perWorkspace: number;
+  perPrincipal: number;
 }
 
 export interface GoogleConfig {
@@ -87,6 +95,12 @@ const positive = makeValidator<number>((input) => {
   const value = Number(input);
   if (!Number.isFinite(value) || value <= 0) throw new EnvError('must be a number above 0');
   return value;
+});
+
+const count = makeValidator<number>((input) => {
+  const value = Number(input);
+  if (Number.isInteger(value) && value > 0) return value;
+  throw new EnvError('must be a whole number above 0');
 });
 
 /** A bucket counts its tokens in 32 bits. */
@@ -191,6 +205,9 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       EGRESS_ALLOW: ranges({ default: [] }),
       WEBHOOK_TIMEOUT_S: positive({ default: 15 }),
       WEBHOOK_RETRY_BASE_S: positive({ default: 5 }),
+      LIVE_STREAMS: count({ default: 2000 }),
+      LIVE_STREAMS_PER_WORKSPACE: count({ default: 500 }),
+      LIVE_STREAMS_PER_PRINCIPAL: count({ default: 25 }),
       LOG_LEVEL: str({ default: 'info', choices: ['debug', 'info', 'warn', 'error', 'silent'] }),
       LOG_FILE: str({ default: undefined }),
       LIVEKIT_IS_SANDBOX: bool({ default: false }),
@@ -255,6 +272,11 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     },
     egressAllow: read.EGRESS_ALLOW,
     webhooks: { timeoutMs: read.WEBHOOK_TIMEOUT_S * 1000, retryBaseMs: read.WEBHOOK_RETRY_BASE_S * 1000 },
+    liveStreams: {
+      total: read.LIVE_STREAMS,
+      perWorkspace: read.LIVE_STREAMS_PER_WORKSPACE,
+      perPrincipal: read.LIVE_STREAMS_PER_PRINCIPAL,
+    },
     logLevel: read.LOG_LEVEL,
     logFile: read.LOG_FILE ?? null,
   };

@@ -45,8 +45,7 @@ export class AccessGuard implements CanActivate {
     }
     const scope = this.reflector.get<Scope | undefined>(REQUIRED_SCOPE, context.getHandler());
     await this.limits.takeAs(principal, scope, request);
-    refuseUnlessAllowed(principal, rules);
-    refuseUnlessInScope(principal, scope);
+    refuseUnlessMay(principal, rules, scope);
     stateOf(request).principal = principal;
     return true;
   }
@@ -60,6 +59,19 @@ export class AccessGuard implements CanActivate {
     else await this.limits.takeAsNobody(request, as);
     return true;
   }
+}
+
+/**
+ * Holds a principal against what a route declares.
+ * @throws AppError forbidden
+ */
+export function refuseUnlessMay(
+  principal: Principal,
+  rules: readonly AccessRule[],
+  scope: Scope | undefined,
+): void {
+  refuseUnlessAllowed(principal, rules);
+  refuseUnlessInScope(principal, scope);
 }
 
 function refuseUnlessAllowed(principal: Principal, rules: readonly AccessRule[]): void {

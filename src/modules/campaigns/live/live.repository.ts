@@ -1,0 +1,121 @@
+import type { WorkspaceTx } from '../../../platform/database/tx.js';
+import type { Slice } from '../../../platform/http/paging.js';
+import { isUuid } from '../../../platform/ids.js';
+import type { LiveRow } from '../domain/live-board.js';
+
+type TimeColumn = 'slot_at' | 'dialed_at' | 'ringing_at' | 'answered_at' | 'ended_at';
+
+type StoredRow = Omit<LiveRow, TimeColumn | 'created_at'> & { created_at: Date } & {
+  [K in TimeColumn]: Date | null;
+};
+
+const OF_ATTEMPT = `a.id AS key, a.call_id AS id, 'phone' AS call_type, 'outbound' AS call_direction, a.state, a.outcome,
+  a.agent_id, a.list_id, l.kind AS list_kind, a.prospect_id, a.from_e164 AS from_number, a.to_e164 AS to_number,
+  a.created_at, a.slot_at, a.dialed_at, a.ringing_at, a.answered_at, a.ended_at, c.answered_by, c.disposition,
+  coalesce(c.end_reason, a.end_reason) AS end_reason, a.sip_code, c.duration_s`;
+
+/** Calls that nobody dials: inbound ones, and those of the web. */
+const OF_CALL = `c.id AS key, c.id, c.call_type, c.call_direction,
+  CASE c.status WHEN 'queued' THEN 'intent' WHEN 'ringing' THEN 'dialing' WHEN 'in-progress' THEN 'in_progress'
+    WHEN 'unknown' THEN 'unknown' ELSE 'ended' END AS state,
+  CASE WHEN c.ended_at IS NOT NULL THEN c.status END AS outcome,
+  c.agent_id, NULL::uuid AS list_id, NULL AS list_kind, NULL::uuid AS prospect_id, c.from_e164 AS from_number,
+  c.to_e164 AS to_number, c.created_at, NULL::timestamptz AS slot_at, c.created_at AS dialed_at, c.ringing_at,
+  c.answered_at, c.ended_at, c.answered_by, c.disposition, c.end_reason, c.sip_code, c.duration_s`;
+
+/**
+ * What is in flight, what of `known` no longer is, and attempts with an id of at least `since`, which may be over
+ * already.
+ * @param known keys of earlier rows
+ * @param callsSince an id below that of every call that still goes on
+ */
+export async function readLive(
+  tx: WorkspaceTx,
+  known: readonly string[],
+  since: string,
+  callsSince: string,
+): Promise<LiveRow[]> {
+  const rows = await tx.query<StoredRow>(
+    `WITH looked AS (
+       SELECT attempt_id AS id FROM leases WHERE workspace_id = $1
+       UNION SELECT unnest($2::uuid[])
+       UNION SELECT id FROM attempts WHERE workspace_id = $1 AND id >= $3)
+     SELECT ${OF_ATTEMPT} FROM looked
+     JOIN attempts a ON a.workspace_id = $1 AND a.id = looked.id
+     LEFT JOIN calls c ON c.workspace_id = $1 AND c.id = a.call_id
+     LEFT JOIN dial_lists l ON l.workspace_id = $1 AND l.id = a.list_id
+     UNION ALL
+     SELECT ${OF_CALL} FROM calls c
+     WHERE c.workspace_id = $1 AND c.status IN ('ringing', 'in-progress') AND c.attempt_id IS NULL AND c.id >= $4
+     UNION ALL
+     SELECT ${OF_CALL} FROM calls c
+     WHERE c.workspace_id = $1 AND c.id = ANY ($2::uuid[]) AND c.attempt_id IS NULL
+       AND c.status NOT IN ('ringing', 'in-progress')`,
+    [tx.workspaceId, known, since, callsSince],
+  );
+  return rows.map(withTexts);
+}
+
+const IN_FLIGHT = `
+  SELECT ${OF_ATTEMPT} FROM leases s
+  JOIN attempts a ON a.workspace_id = $1 AND a.id = s.attempt_id AND a.state IN ('intent', 'dialing', 'in_progress')
+  LEFT JOIN calls c ON c.workspace_id = $1 AND c.id = a.call_id
+  LEFT JOIN dial_lists l ON l.workspace_id = $1 AND l.id = a.list_id
+  WHERE s.workspace_id = $1
+  UNION ALL
+  SELECT ${OF_CALL} FROM calls c
+  WHERE c.workspace_id = $1 AND c.status IN ('ringing', 'in-progress') AND c.attempt_id IS NULL AND c.id >= $2`;
+
+/** A page of what is in flight, newest first, with how many there are. */
+export async function pageOfLive(
+  tx: WorkspaceTx,
+  listId: string | null,
+  callsSince: string,
+  slice: Slice,
+): Promise<{ rows: LiveRow[]; total: number }> {
+  const rows = await tx.query<StoredRow>(
+    `SELECT * FROM (${IN_FLIGHT}) AS live
+     WHERE ($3::uuid IS NULL OR list_id = $3) AND ($4::uuid IS NULL OR id < $4)
+     ORDER BY id DESC OFFSET $5 LIMIT $6`,
+    [tx.workspaceId, callsSince, listId, slice.before, slice.offset, slice.limit],
+  );
+  const counted = await tx.one<{ n: number }>(
+    `SELECT count(*)::int AS n FROM (${IN_FLIGHT}) AS live WHERE $3::uuid IS NULL OR list_id = $3`,
+    [tx.workspaceId, callsSince, listId],
+  );
+  return { rows: rows.map(withTexts), total: counted?.n ?? 0 };
+}
+
+/** The id of a campaign, by that or its slug. */
+export async function findCampaign(tx: WorkspaceTx, slugOrId: string): Promise<string | null> {
+  const row = await tx.one<{ id: string }>(
+    `SELECT id FROM dial_lists
+     WHERE workspace_id = $1 AND kind = 'campaign' AND deleted_at IS NULL AND (slug = $2 OR id = $3)`,
+    [tx.workspaceId, slugOrId, isUuid(slugOrId) ? slugOrId : null],
+  );
+  return row?.id ?? null;
+}
+
+export async function findBatch(tx: WorkspaceTx, id: string): Promise<string | null> {
+  const row = await tx.one<{ id: string }>(
+    `SELECT id FROM dial_lists WHERE workspace_id = $1 AND id = $2 AND kind = 'batch' AND deleted_at IS NULL`,
+    [tx.workspaceId, id],
+  );
+  return row?.id ?? null;
+}
+
+function withTexts(row: StoredRow): LiveRow {
+  return {
+    ...row,
+    created_at: row.created_at.toISOString(),
+    slot_at: text(row.slot_at),
+    dialed_at: text(row.dialed_at),
+    ringing_at: text(row.ringing_at),
+    answered_at: text(row.answered_at),
+    ended_at: text(row.ended_at),
+  };
+}
+
+function text(time: Date | null): string | null {
+  return time === null ? null : time.toISOString();
+}
