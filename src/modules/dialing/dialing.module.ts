@@ -30,9 +30,11 @@ import { WorkersRepository } from './data/workers.repository.js';
 import { DialJobHandler } from './jobs/dial-job.handler.js';
 import { ListsWorkerModule } from './lists/lists-worker.module.js';
 import { ErasedNumbers } from './suppressions/erased-numbers.js';
+import { ProfilesModule } from './profiles/profiles.module.js';
 
 /** What the doors onto dialing need: admission, and waiting for what is in flight. */
 @Module({
+  imports: [ProfilesModule],
   providers: [
     AdmissionRepository,
     CallsRepository,

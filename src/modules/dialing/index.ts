@@ -5,8 +5,16 @@ export { GateRepository, type GateState } from './data/gate.repository.js';
 export { DialingModule, DialingWorkerModule } from './dialing.module.js';
 export { attemptOfRoom, calleeOf, roomOf } from './domain/attempt-names.js';
 export { missingVariables, render } from './domain/variables.js';
+export {
+  type CallingHours,
+  type HoursProblem,
+  hoursOfWindow,
+  validateHours,
+} from './domain/calling-hours.js';
 export { type CallingWindow, type Weekday } from './domain/calling-window.js';
 export { LIST_STATUSES, type ListStatus } from './domain/list-state.js';
+export { type ConsentBasis, CONSENT_BASES } from './domain/consent.js';
+export { type Disclosure, disclosuresOf, type Profile } from './domain/profiles.js';
 export { PROSPECT_STATES, type ProspectState } from './domain/prospect-state.js';
 export { RETRYABLE_STATUSES, type RetryableStatus } from './domain/retry-policy.js';
 export { DialLists } from './lists/dial-lists.js';
@@ -21,3 +29,5 @@ export { SuppressionsApiModule, SuppressionsModule } from './suppressions/suppre
 export { ErasedNumbers, erasureKeyPlace } from './suppressions/erased-numbers.js';
 export { suppressionSources } from './suppressions/suppressions.repository.js';
 export { Suppressions } from './suppressions/suppressions.js';
+export { Profiles } from './profiles/profiles.js';
+export { ProfilesModule } from './profiles/profiles.module.js';

@@ -1,5 +1,6 @@
 import { breakerPhaseAt, type BreakerState } from './breaker.js';
-import { windowsState, type CallingWindow, type WindowState } from './calling-window.js';
+import { hoursOfWindow, hoursState, type HoursState } from './calling-hours.js';
+import type { CallingWindow } from './calling-window.js';
 import { isPremium } from './destination.js';
 import { costOf } from './pricing.js';
 import { ZoneOffsets } from './zone-offsets.js';
@@ -121,7 +122,7 @@ interface Fold {
   /** Fractional ms, so that 300 calls per second are 300 and not 250. */
   trunkNext: number;
   listNext: number;
-  windows: Map<string, WindowState>;
+  windows: Map<string, HoursState>;
   offsets: ZoneOffsets;
 }
 
@@ -284,13 +285,13 @@ function reserveOf(candidate: DialCandidate): number {
   return costOf(candidate.maxCallDurationS, candidate.priceMicrosPerMinute);
 }
 
-function windowOf(candidate: DialCandidate, fold: Fold, at: number): WindowState {
+function windowOf(candidate: DialCandidate, fold: Fold, at: number): HoursState {
   const key = `${at} ${candidate.zones.join(' ')}`;
   let state = fold.windows.get(key);
   if (!state) {
     const { workspace, list } = fold.facts;
-    state = windowsState(
-      [list?.window ?? null, workspace.windowBound],
+    state = hoursState(
+      [hoursOfWindow(list?.window ?? null), hoursOfWindow(workspace.windowBound)],
       candidate.zones,
       new Date(at),
       fold.offsets,

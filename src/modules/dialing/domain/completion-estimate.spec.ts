@@ -1,3 +1,4 @@
+import { hoursOfWindow } from './calling-hours.js';
 import { WEEKDAYS, type CallingWindow } from './calling-window.js';
 import { dialRate, estimateEnd, type CompletionFacts } from './completion-estimate.js';
 
@@ -9,7 +10,7 @@ const plain: CompletionFacts = {
   dialsPerProspect: 1,
   dialsPerSecond: 1,
   averageCallS: 60,
-  windows: [daytime],
+  hours: [hoursOfWindow(daytime)],
   startsAt: null,
 };
 const zone = (name: string, prospects: number) => ({ zones: [name], prospects });
@@ -27,17 +28,17 @@ describe('estimateEnd', () => {
     ${'it ends as the window ends'}                 | ${{ pending: [zone('America/New_York', 13 * 3600)] }}                                                                           | ${'2026-06-02T01:01:00Z'}
     ${'the east first, then the west'}              | ${{ pending: [zone('America/New_York', 3600), zone('America/Los_Angeles', 3600)] }}                                             | ${'2026-06-01T16:01:00Z'}
     ${'both at once share the rate'}                | ${{ pending: [zone('America/New_York', 5 * 3600), zone('America/Los_Angeles', 3600)] }}                                         | ${'2026-06-01T18:01:00Z'}
-    ${'no window'}                                  | ${{ windows: [null], pending: [{ zones: [], prospects: 60 }] }}                                                                 | ${'2026-06-01T12:02:00Z'}
+    ${'no window'}                                  | ${{ hours: [null], pending: [{ zones: [], prospects: 60 }] }}                                                                   | ${'2026-06-01T12:02:00Z'}
     ${'who can never be called delays no one'}      | ${{ pending: [zone('America/New_York', 3600), { zones: [], prospects: 9 }] }}                                                   | ${'2026-06-01T13:01:00Z'}
     ${'nor when they are listed first'}             | ${{ pending: [{ zones: [], prospects: 9 }, zone('America/New_York', 3600)] }}                                                   | ${'2026-06-01T13:01:00Z'}
     ${'nobody can ever be called'}                  | ${{ pending: [{ zones: [], prospects: 9 }] }}                                                                                   | ${'2026-06-01T12:01:00Z'}
     ${'the east closes before all are done'}        | ${{ startsAt: new Date('2026-06-01T23:00:00Z'), pending: [zone('America/New_York', 7200), zone('America/Los_Angeles', 7200)] }} | ${'2026-06-02T13:01:00Z'}
-    ${'it stands still with no window to wait for'} | ${{ dialsPerSecond: 0, windows: [null] }}                                                                                       | ${null}
+    ${'it stands still with no window to wait for'} | ${{ dialsPerSecond: 0, hours: [null] }}                                                                                         | ${null}
     ${'it goes backwards'}                          | ${{ dialsPerSecond: -1 }}                                                                                                       | ${null}
     ${'its rate is not known'}                      | ${{ dialsPerSecond: NaN }}                                                                                                      | ${null}
     ${'the last hour of 90 days'}                   | ${{ pending: [zone('America/New_York', 90 * 13 * 3600)] }}                                                                      | ${'2026-08-30T01:01:00Z'}
     ${'an hour more'}                               | ${{ pending: [zone('America/New_York', 90 * 13 * 3600 + 3600)] }}                                                               | ${null}
-    ${'it would take years without a window'}       | ${{ dialsPerSecond: 0.0001, windows: [null] }}                                                                                  | ${null}
+    ${'it would take years without a window'}       | ${{ dialsPerSecond: 0.0001, hours: [null] }}                                                                                    | ${null}
     ${'only calls in flight are left'}              | ${{ pending: [zone('America/New_York', 0)], inFlight: 2 }}                                                                      | ${'2026-06-01T12:01:00Z'}
     ${'nothing is left'}                            | ${{ pending: [] }}                                                                                                              | ${null}
     ${'it stands still'}                            | ${{ dialsPerSecond: 0 }}                                                                                                        | ${null}

@@ -1,4 +1,4 @@
-import { windowsState, type CallingWindow, type WindowState } from './calling-window.js';
+import { type CallingHours, hoursState, type HoursState } from './calling-hours.js';
 import { ZoneOffsets } from './zone-offsets.js';
 
 export interface CompletionFacts {
@@ -9,7 +9,8 @@ export interface CompletionFacts {
   dialsPerProspect: number;
   dialsPerSecond: number;
   averageCallS: number;
-  windows: readonly (CallingWindow | null)[];
+  /** All of them must be open. */
+  hours: readonly (CallingHours | null)[];
   /** A schedule that is not reached yet. */
   startsAt: Date | null;
 }
@@ -52,7 +53,7 @@ function lastDialAt(groups: Group[], facts: CompletionFacts, start: number): num
     const now = new Date(at);
     // Who can never be called is refused, not dialed, and delays no one.
     const reachable = left
-      .map((group) => ({ group, state: windowsState(facts.windows, group.zones, now, offsets) }))
+      .map((group) => ({ group, state: hoursState(facts.hours, group.zones, now, offsets) }))
       .filter(({ state }) => state.open || state.opensAt !== null);
     if (reachable.length === 0) return at;
 
@@ -73,7 +74,7 @@ function lastDialAt(groups: Group[], facts: CompletionFacts, start: number): num
   return null;
 }
 
-function changesAt(state: WindowState): number {
+function changesAt(state: HoursState): number {
   const change = state.open ? state.until : state.opensAt;
   return change?.getTime() ?? Infinity;
 }

@@ -1,3 +1,4 @@
+import { type CallingHours, hoursOfWindow } from '../domain/calling-hours.js';
 import type { CallingWindow } from '../domain/calling-window.js';
 import { dialRate, estimateEnd } from '../domain/completion-estimate.js';
 import type { ListStatus } from '../domain/list-state.js';
@@ -11,7 +12,9 @@ export interface ProgressRow {
   started_at: Date | null;
   max_concurrent: number;
   calls_per_second: number;
+  /** Of a list without `hours`. */
   calling_window: CallingWindow | null;
+  hours: CallingHours | null;
   workspace_window: CallingWindow | null;
   trunk_calls_per_second: number | null;
   waiting_because: string | null;
@@ -78,7 +81,7 @@ function expectedEnd(row: ProgressRow, dials: number, now: Date): Date | null {
       dialsPerProspect: done > 0 ? Math.max(1, dials / done) : 1,
       dialsPerSecond: observed > 0 ? observed : dialRate(pace, row.max_concurrent, averageCallS),
       averageCallS,
-      windows: [row.calling_window, row.workspace_window],
+      hours: [row.hours ?? hoursOfWindow(row.calling_window), hoursOfWindow(row.workspace_window)],
       startsAt: row.status === 'scheduled' ? row.scheduled_at : null,
     },
     now,

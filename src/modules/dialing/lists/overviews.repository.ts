@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { WorkspaceTx } from '../../../platform/database/tx.js';
 import type { Slice } from '../../../platform/http/paging.js';
+import type { CallingHours } from '../domain/calling-hours.js';
 import type { CallingWindow } from '../domain/calling-window.js';
 import type { ListStatus } from '../domain/list-state.js';
 import type { ListFailure, ListKind, StoredRetry } from './list-settings.js';
@@ -15,7 +16,9 @@ export interface OverviewRow {
   scheduled_at: Date | null;
   max_concurrent: number;
   calls_per_second: number;
+  /** Of a list without `hours`. */
   calling_window: CallingWindow;
+  hours: CallingHours | null;
   retry: StoredRetry;
   ring_timeout_s: number;
   waiting_because: string | null;
@@ -49,7 +52,7 @@ const sample = 1000;
 /** One statement, so that everything in it is of one moment: counts that are read together add up. */
 const overview = `
   SELECT l.id, l.name, l.status, l.status_reason, l.from_e164, l.default_country, l.scheduled_at, l.max_concurrent,
-         l.calls_per_second, l.calling_window, l.retry, l.ring_timeout_s, l.waiting_because, l.waiting_until,
+         l.calls_per_second, l.calling_window, l.hours, l.retry, l.ring_timeout_s, l.waiting_because, l.waiting_until,
          f.file_name, f.file_bytes, files.rows_total, files.rows_accepted, files.rows_rejected,
          CASE WHEN l.status = 'failed' THEN f.failure END AS failure, l.created_at, l.updated_at, l.started_at, l.finished_at,
          (SELECT coalesce(jsonb_object_agg(key, n), '{}')
