@@ -29,6 +29,7 @@ describe('the settings of a workspace', () => {
     price_per_minute: 0.000_001,
     prices: { '+44': 0.015, '+4470': 1 },
     dispositions: ['do_not_call', 'sold'],
+    abandonment_cap_percent: 2.5,
   };
 
   it('come back as they were set, every one of them', async () => {

@@ -100,7 +100,8 @@ export async function insertList(database: TestDatabase, settings: ListSettings)
 async function insertWorkspace(database: TestDatabase, settings: ListSettings): Promise<ListFixture> {
   const [workspaceId, agentId, trunkId] = [newId(), newId(), newId()];
   await database.query(
-    `INSERT INTO workspaces (id, name, slug, max_concurrent, attempt_caps) VALUES ($1::uuid, 'a workspace', $1::text, $2, '[]')`,
+    `INSERT INTO workspaces (id, name, slug, max_concurrent, attempt_caps, abandonment_cap_percent)
+     VALUES ($1::uuid, 'a workspace', $1::text, $2, '[]', NULL)`,
     [workspaceId, settings.workspaceMaxConcurrent ?? 500],
   );
   await database.query(

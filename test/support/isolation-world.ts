@@ -198,6 +198,10 @@ async function dialed(
     [attemptId],
   );
   await sql(`INSERT INTO usage_days (workspace_id, day, calls) VALUES ($1, now(), 1)`, [workspaceId]);
+  await sql(
+    `INSERT INTO live_answers (list_id, day, shard, workspace_id, answered, abandoned) VALUES ($1, now(), 0, $2, 1, 1)`,
+    [has.batchId, workspaceId],
+  );
   return { prospectId, callId, attemptId };
 }
 

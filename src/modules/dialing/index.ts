@@ -12,13 +12,27 @@ export {
   validateHours,
 } from './domain/calling-hours.js';
 export { type CallingWindow, type Weekday } from './domain/calling-window.js';
+export { DISPOSITION_EFFECTS, type DispositionEffect } from './domain/disposition.js';
+export { DispositionNames } from './dispositions/disposition-names.js';
+export { DispositionNamesModule } from './dispositions/dispositions.module.js';
 export { LIST_STATUSES, type ListStatus } from './domain/list-state.js';
 export { type ConsentBasis, CONSENT_BASES } from './domain/consent.js';
 export { type Disclosure, disclosuresOf, type Profile } from './domain/profiles.js';
 export { PROSPECT_STATES, type ProspectState } from './domain/prospect-state.js';
-export { RETRYABLE_STATUSES, type RetryableStatus } from './domain/retry-policy.js';
+export {
+  RETRYABLE_STATUSES,
+  type RetryableStatus,
+  RULE_OUTCOMES,
+  type RuleOutcome,
+} from './domain/retry-policy.js';
+export {
+  retryProblems,
+  type RetryProblem,
+  type StoredRetry,
+  type StoredRetryRule,
+} from './domain/stored-retry.js';
 export { DialLists } from './lists/dial-lists.js';
-export { everyDay, type ListChanges, noRetry, type StoredRetry } from './lists/list-settings.js';
+export { everyDay, type ListChanges, noRetry } from './lists/list-settings.js';
 export { listFileProblems, listUpload } from './lists/list-upload.js';
 export { type ListOverview, ListViews, type ProspectView } from './lists/list-views.js';
 export { ListsModule } from './lists/lists.module.js';

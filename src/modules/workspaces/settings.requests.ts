@@ -120,7 +120,10 @@ export class UpdateSettingsRequest {
   @IsObject()
   prices?: Record<string, number>;
 
-  /** The dispositions that a call may get; `do_not_call` must stay. */
+  /**
+   * The names of the dispositions, in their order; `do_not_call` must stay. One that is new here has no effect, unless
+   * its name is one of those that a new workspace has; what each does is at `/workspaces/{id}/dispositions`.
+   */
   @Optional()
   @IsArray()
   @ArrayMinSize(1)
@@ -131,4 +134,15 @@ export class UpdateSettingsRequest {
     message: 'dispositions must be of lower-case letters, digits and _',
   })
   dispositions?: string[];
+
+  /**
+   * Of a campaign's answers by a person within 30 days, how many in a hundred may meet no agent within two seconds. A
+   * campaign slows down before that, and pauses when not even one more may be lost. null for no cap but that of the
+   * campaign's profile, which holds anyway where it is lower.
+   */
+  @ValidateIf(set)
+  @IsNumber()
+  @Min(0.1)
+  @Max(100)
+  abandonment_cap_percent?: number | null;
 }

@@ -36,6 +36,11 @@ export class SettingsResponse {
   price_per_minute: number;
   /** What a started minute costs by the digits a number begins with; the longest wins. */
   prices: Record<string, number>;
-  /** The dispositions that a call may get. */
+  /** The names of the dispositions, in their order; what each does is at `/workspaces/{id}/dispositions`. */
   dispositions: string[];
+  /**
+   * Of a campaign's answers by a person within 30 days, how many in a hundred may meet no agent within two seconds; null
+   * for no cap but that of a campaign's profile.
+   */
+  abandonment_cap_percent: number | null;
 }

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { ListsModule } from '../dialing/index.js';
+import { DispositionNamesModule, ListsModule } from '../dialing/index.js';
 import { InvitationsController, InvitationViewController } from './invitations.controller.js';
 import { InvitationsService } from './invitations.service.js';
 import { MembersController } from './members.controller.js';
@@ -10,7 +10,7 @@ import { WorkspacesController } from './workspaces.controller.js';
 import { WorkspacesService } from './workspaces.service.js';
 
 @Module({
-  imports: [ListsModule],
+  imports: [ListsModule, DispositionNamesModule],
   controllers: [
     WorkspacesController,
     InvitationViewController,

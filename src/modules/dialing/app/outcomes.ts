@@ -1,7 +1,15 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { SystemDatabase } from '../../../platform/database/database.js';
+import type { SystemTx } from '../../../platform/database/tx.js';
 import { GroupWriter } from '../../../platform/group-writer.js';
-import { type AttemptChange, AttemptsRepository, type ReportedAttempt } from '../data/attempts.repository.js';
+import {
+  type AttemptChange,
+  AttemptsRepository,
+  type CallResultRow,
+  type ReportedAttempt,
+} from '../data/attempts.repository.js';
+import { callResultOf } from '../data/call-result.js';
+import { isAbandoned } from '../domain/abandonment.js';
 import { costOf } from '../domain/pricing.js';
 import {
   type AttemptFacts,
@@ -11,6 +19,7 @@ import {
   type Settlement,
   settleProspect,
 } from '../domain/settlement.js';
+import { retryPolicyOf } from '../domain/stored-retry.js';
 import { Breakers, type TrunkEvent } from './breakers.js';
 import { DialingMetrics } from './dialing-metrics.js';
 
@@ -54,30 +63,23 @@ export class Outcomes implements OnApplicationShutdown {
     await this.writer.drain();
   }
 
+  private async changes(tx: SystemTx, settled: readonly Settled[]): Promise<AttemptChange[]> {
+    const answered = settled.filter(wasAnswered).map(({ attempt }) => attempt.call_id);
+    const results = await this.attempts.callResults(tx, answered);
+    return settled.map((one) => changeOf(one, results));
+  }
+
   /** Applies reports in one transaction. Of several about one attempt the first counts. */
   async apply(reports: readonly ReportOf[]): Promise<void> {
     if (reports.length === 0) return;
     const first = new Map(reports.toReversed().map((report) => [report.attemptId, report]));
     const events = await this.database.withSystem(async (tx) => {
       const attempts = await this.attempts.lockReported(tx, [...first.keys()].toSorted());
-      const trunkEvents: TrunkEvent[] = [];
-      const changes = attempts.flatMap((attempt) => {
-        const reported = first.get(attempt.id);
-        if (reported === undefined) return [];
-        const settlement = settle(factsOf(attempt), reported.report);
-        if (settlement.kind === 'ignored') return [];
-        if (reported.trunk !== null) {
-          trunkEvents.push({
-            trunkId: attempt.trunk_id,
-            kind: reported.trunk,
-            at: eventTime(reported.report),
-          });
-        }
-        return [changeOf(attempt, settlement)];
-      });
+      const settled = attempts.flatMap((attempt) => settledBy(attempt, first.get(attempt.id)));
+      const changes = await this.changes(tx, settled);
       if (changes.length > 0) await this.attempts.write(tx, changes);
       tx.afterCommit(() => this.metrics.settled(changes));
-      return trunkEvents;
+      return settled.flatMap(({ trunkEvent }) => trunkEvent ?? []);
     });
     await this.breakers.record(events);
     await this.breakers.requestSync(
@@ -86,6 +88,27 @@ export class Outcomes implements OnApplicationShutdown {
         .map(({ attemptId }) => attemptId),
     );
   }
+}
+
+interface Settled {
+  attempt: ReportedAttempt;
+  settlement: Exclude<Settlement, { kind: 'ignored' }>;
+  trunkEvent: TrunkEvent | null;
+}
+
+function settledBy(attempt: ReportedAttempt, reported: ReportOf | undefined): Settled[] {
+  if (reported === undefined) return [];
+  const settlement = settle(factsOf(attempt), reported.report);
+  if (settlement.kind === 'ignored') return [];
+  const { trunk, report } = reported;
+  const trunkEvent =
+    trunk === null ? null : { trunkId: attempt.trunk_id, kind: trunk, at: eventTime(report) };
+  return [{ attempt, settlement, trunkEvent }];
+}
+
+/** Whether what the call led to can matter for what becomes of it. */
+function wasAnswered({ settlement }: Settled): boolean {
+  return settlement.kind === 'ended' && settlement.answeredAt !== null;
 }
 
 function factsOf(attempt: ReportedAttempt): AttemptFacts {
@@ -102,26 +125,35 @@ function eventTime(report: AttemptReport): Date {
 }
 
 function changeOf(
-  attempt: ReportedAttempt,
-  settlement: Exclude<Settlement, { kind: 'ignored' }>,
+  { attempt, settlement }: Settled,
+  results: ReadonlyMap<string, CallResultRow>,
 ): AttemptChange {
+  const result = results.get(attempt.call_id);
+  const wasUnknown = attempt.state === 'unknown';
   const prospect =
     attempt.prospect_id === null || attempt.retry === null
       ? null
       : settleProspect(settlement, {
           attemptsMade: attempt.attempts_made ?? 0,
-          retry: {
-            maxAttempts: attempt.retry.max_attempts,
-            delayS: attempt.retry.delay_s,
-            on: attempt.retry.on,
-          },
+          retry: retryPolicyOf(attempt.retry),
           listStatus: attempt.list_status ?? 'canceled',
-          wasUnknown: attempt.state === 'unknown',
+          wasUnknown,
+          dialedAt: attempt.dialed_at ?? new Date(0),
+          zones: attempt.zones ?? [],
+          call: attempt.list_kind === 'campaign' && result !== undefined ? callResultOf(result) : null,
         });
   return {
     ...bare(attempt),
     ...attemptPart(attempt, settlement),
-    was_unknown: attempt.state === 'unknown',
+    abandoned:
+      settlement.kind === 'ended'
+        ? isAbandoned({
+            answeredAt: settlement.answeredAt,
+            agentAt: attempt.agent_at,
+            answeredBy: result?.answered_by ?? null,
+          })
+        : null,
+    was_unknown: wasUnknown,
     prospect_state: prospect?.state ?? null,
     prospect_reason: prospect?.reason ?? null,
     prospect_next_at: prospect?.nextAt ?? (settlement.kind === 'released' ? settlement.retryAt : null),
@@ -139,6 +171,7 @@ function bare(attempt: ReportedAttempt): Omit<AttemptChange, 'state' | 'call_sta
     ended_at: null,
     duration_s: null,
     cost_micros: null,
+    abandoned: null,
     was_unknown: false,
     prospect_state: null,
     prospect_reason: null,

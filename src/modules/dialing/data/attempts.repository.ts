@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { SystemTx } from '../../../platform/database/tx.js';
-import type { AttemptFacts, CallEnd } from '../domain/settlement.js';
-import type { RetryPolicy } from '../domain/retry-policy.js';
+import { type AttemptFacts, type CallEnd, CLOSED_BECAUSE } from '../domain/settlement.js';
+import type { DispositionEffect } from '../domain/disposition.js';
+import type { StoredRetry } from '../domain/stored-retry.js';
 
 /** An attempt with all that its dial request needs. */
 export interface DialableAttempt {
@@ -27,10 +28,25 @@ export interface ReportedAttempt {
   answered_at: Date | null;
   carrier_hint: { at: string; end: CallEnd } | null;
   price_micros: string;
+  call_id: string;
+  dialed_at: Date | null;
+  agent_at: Date | null;
   prospect_id: string | null;
   attempts_made: number | null;
-  retry: { max_attempts: number; delay_s: number; on: RetryPolicy['on'] } | null;
+  zones: string[] | null;
+  retry: StoredRetry | null;
+  list_kind: string | null;
   list_status: string | null;
+}
+
+/** What is known by now of what a call led to. */
+export interface CallResultRow {
+  call_id: string;
+  answered_by: string | null;
+  disposition: string | null;
+  callback_at: Date | null;
+  effect: DispositionEffect | null;
+  effect_delay_s: number | null;
 }
 
 /** One attempt's changes, over all tables. */
@@ -46,6 +62,8 @@ export interface AttemptChange {
   duration_s: number | null;
   cost_micros: number | null;
   frees_lease: boolean;
+  /** Null for a call that no person answered, or that goes on. */
+  abandoned: boolean | null;
   was_unknown: boolean;
   prospect_state: string | null;
   prospect_reason: string | null;
@@ -135,27 +153,32 @@ export class AttemptsRepository {
          WHERE u.workspace_id = n.workspace_id AND u.day = n.usage_day),
        back AS (
          UPDATE prospects p
-         SET state = CASE WHEN l.status = 'canceled' THEN 'canceled' ELSE 'pending' END,
-             reason = CASE WHEN l.status = 'canceled' THEN 'list-canceled' ELSE $2 END,
-             next_at = CASE WHEN l.status = 'canceled' THEN NULL
-                       ELSE clock_timestamp() + make_interval(secs => $3::float8 / 1000) END,
+         SET state = CASE WHEN c.because IS NULL THEN 'pending' ELSE 'canceled' END, reason = coalesce(c.because, $2),
+             next_at = CASE WHEN c.because IS NULL
+                       THEN clock_timestamp() + make_interval(secs => $3::float8 / 1000) END,
              updated_at = now()
          FROM lapsed a JOIN dial_lists l ON l.id = a.list_id
+         LEFT JOIN jsonb_each_text($4::jsonb) AS c (status, because) ON c.status = l.status
          WHERE p.id = a.prospect_id AND p.state = 'dialing'),
        queued AS (
          UPDATE calls c SET next_at = clock_timestamp() + make_interval(secs => $3::float8 / 1000)
          FROM lapsed a WHERE c.id = a.call_id AND a.list_id IS NULL AND c.status = 'queued')
        SELECT count(*) AS n FROM lapsed`,
-      [ids, because, retryInMs],
+      [ids, because, retryInMs, JSON.stringify(CLOSED_BECAUSE)],
     );
     return Number(row?.n ?? 0);
   }
 
-  /** Locks the attempts, in the order of their ids, with all that decides what becomes of them. */
+  /**
+   * Locks the attempts, in the order of their ids, with all that decides what becomes of them. FOR UPDATE, which waits
+   * for those who hold an attempt while they write what its call led to: `callResults` sees it then, and whoever comes
+   * later finds the call ended.
+   */
   lockReported(tx: SystemTx, ids: readonly string[]): Promise<ReportedAttempt[]> {
     return tx.query<ReportedAttempt>(
-      `SELECT a.id, a.workspace_id, a.trunk_id, a.state, a.answered_at, a.carrier_hint, a.price_micros, a.prospect_id,
-              p.attempts_made, l.retry, l.status AS list_status
+      `SELECT a.id, a.workspace_id, a.trunk_id, a.call_id, a.state, a.answered_at, a.carrier_hint, a.price_micros,
+              a.dialed_at, a.agent_at, a.prospect_id, p.attempts_made, p.zones, l.retry, l.kind AS list_kind,
+              l.status AS list_status
        FROM attempts a
        LEFT JOIN prospects p ON p.id = a.prospect_id
        LEFT JOIN dial_lists l ON l.id = a.list_id
@@ -164,18 +187,30 @@ export class AttemptsRepository {
     );
   }
 
+  /** What these calls led to, as far as agents and others have said it. A statement of its own after the locks. */
+  async callResults(tx: SystemTx, callIds: readonly string[]): Promise<Map<string, CallResultRow>> {
+    if (callIds.length === 0) return new Map();
+    const rows = await tx.query<CallResultRow>(
+      `SELECT c.id AS call_id, c.answered_by, c.disposition, c.callback_at, d.effect, d.delay_s AS effect_delay_s
+       FROM calls c LEFT JOIN dispositions d ON d.workspace_id = c.workspace_id AND d.name = c.disposition
+       WHERE c.id = ANY($1::uuid[])`,
+      [callIds],
+    );
+    return new Map(rows.map((row) => [row.call_id, row]));
+  }
+
   /** Writes what became of attempts to all that shows or counts it. */
   async write(tx: SystemTx, changes: readonly AttemptChange[]): Promise<void> {
     await tx.run(
       `WITH new AS (
          SELECT * FROM jsonb_to_recordset($1::jsonb) AS n (id uuid, state text, outcome text, end_reason text,
            sip_code int, answered_at timestamptz, ended_at timestamptz, call_status text, duration_s int,
-           cost_micros bigint, frees_lease boolean, was_unknown boolean, prospect_state text, prospect_reason text,
+           cost_micros bigint, frees_lease boolean, abandoned boolean, was_unknown boolean, prospect_state text, prospect_reason text,
            prospect_next_at timestamptz, attempts_made int)),
        changed AS (
          UPDATE attempts a
          SET state = n.state, outcome = n.outcome, end_reason = n.end_reason, sip_code = n.sip_code,
-             answered_at = n.answered_at, ended_at = n.ended_at,
+             answered_at = n.answered_at, ended_at = n.ended_at, abandoned = n.abandoned,
              worker_id = CASE WHEN n.state = 'dialing' THEN NULL ELSE a.worker_id END,
              dialed_at = CASE WHEN n.state = 'lapsed' THEN NULL ELSE a.dialed_at END
          FROM new n WHERE a.id = n.id
@@ -195,7 +230,9 @@ export class AttemptsRepository {
          WHERE u.workspace_id = b.workspace_id AND u.day = b.usage_day AND (b.cost > 0 OR b.unused > 0))
        UPDATE prospects p
        SET state = n.prospect_state, reason = n.prospect_reason, next_at = n.prospect_next_at,
-           attempts_made = n.attempts_made, updated_at = now()
+           attempts_made = n.attempts_made, updated_at = now(),
+           reopened_by = CASE WHEN n.state = 'lapsed' THEN p.reopened_by
+                              WHEN n.prospect_state = 'pending' AND n.outcome = 'completed' THEN a.call_id END
        FROM new n JOIN changed a ON a.id = n.id
        WHERE p.id = a.prospect_id AND n.prospect_state IS NOT NULL
          AND p.state = CASE WHEN n.was_unknown THEN 'unknown' ELSE 'dialing' END`,

@@ -1,38 +1,149 @@
+import type { DispositionEffect } from './disposition.js';
+import { otherPartOfDay } from './time-of-day.js';
+
 export const RETRYABLE_STATUSES = ['busy', 'no-answer', 'failed'] as const;
 export type RetryableStatus = (typeof RETRYABLE_STATUSES)[number];
+
+/** What a rule may be about, apart from dispositions. `voicemail` is a call that a machine answered. */
+export const RULE_OUTCOMES = [...RETRYABLE_STATUSES, 'voicemail'] as const;
+export type RuleOutcome = (typeof RULE_OUTCOMES)[number];
+
+/** A rule comes before the plain policy for what it is about. */
+export interface RetryRule {
+  on: { outcome: RuleOutcome } | { disposition: string };
+  delayS: number;
+  /** As the policy's, which bounds it. */
+  maxAttempts: number;
+  /** The next attempt falls into another part of the callee's day: see time-of-day.ts. */
+  otherTimeOfDay: boolean;
+}
 
 /** `maxAttempts` counts every dial of a prospect, the first one included: 1 means no retry. */
 export interface RetryPolicy {
   maxAttempts: number;
   delayS: number;
-  on: RetryableStatus[];
+  on: readonly RetryableStatus[];
+  rules: readonly RetryRule[];
 }
 
+/** An attempt that has ended, and whom it called. */
 export interface AttemptEnd {
   status: 'completed' | 'busy' | 'no-answer' | 'failed' | 'canceled';
   /** False for what the carrier said once and for all: declined (603) and numbers that do not exist (404, 484). */
   retryable: boolean;
+  dialedAt: Date;
+  endedAt: Date;
+  /** All zones that the callee's number may lie in. */
+  zones: readonly string[];
+}
+
+/** What a call that was answered led to, as far as it is known. */
+export interface CallResult {
+  /** As agents report it: `human`, `machine_start` and the like. */
+  answeredBy: string | null;
+  disposition: string | null;
+  /** Of the workspace's disposition of that name; null when it has none. */
+  effect: DispositionEffect | null;
+  /** Of that disposition; null: as the policy says. */
+  effectDelayS: number | null;
+  /** When the person asked to be called, if they did. */
+  callbackAt: Date | null;
 }
 
 export type AfterAttempt =
-  | { state: 'pending'; nextAt: Date; because: 'retry' }
+  | {
+      state: 'pending';
+      nextAt: Date;
+      because: 'retry' | 'retry-voicemail' | 'retry-disposition' | 'callback';
+    }
   | { state: 'completed'; because: 'answered' }
   | { state: 'exhausted'; because: 'declined-or-invalid' | 'not-retried' | 'attempts-used' };
+
+/** A callback later than this after the call is taken for a slip of whoever wrote it: the delay counts instead. */
+const FARTHEST_CALLBACK_MS = 366 * 86_400_000;
+
+const answered: AfterAttempt = { state: 'completed', because: 'answered' };
 
 /**
  * What becomes of a prospect when one of its attempts has ended. `attemptsMade` counts the attempts that were
  * dialed, this one included; lapsed ones do not count.
+ *
+ * @param call null for a list whose answered calls are final, whatever they led to
  */
 export function afterAttempt(
   end: AttemptEnd,
   attemptsMade: number,
   policy: RetryPolicy,
-  endedAt: Date,
+  call: CallResult | null,
 ): AfterAttempt {
-  if (end.status === 'completed') return { state: 'completed', because: 'answered' };
+  if (end.status === 'completed') {
+    return call === null ? answered : afterAnswer(end, attemptsMade, policy, call);
+  }
   if (!end.retryable) return { state: 'exhausted', because: 'declined-or-invalid' };
-  if (!policy.on.some((status) => status === end.status))
+  const { status } = end;
+  const rule = policy.rules.find(({ on }) => 'outcome' in on && on.outcome === status);
+  if (rule === undefined && !policy.on.some((retried) => retried === status)) {
     return { state: 'exhausted', because: 'not-retried' };
-  if (attemptsMade >= policy.maxAttempts) return { state: 'exhausted', because: 'attempts-used' };
-  return { state: 'pending', nextAt: new Date(endedAt.getTime() + policy.delayS * 1000), because: 'retry' };
+  }
+  if (attemptsMade >= boundOf(rule, policy)) return { state: 'exhausted', because: 'attempts-used' };
+  return { state: 'pending', nextAt: timeOf(rule, policy, end), because: 'retry' };
+}
+
+/** Answered calls stay `completed`, unless what they led to asks for another one. */
+function afterAnswer(
+  end: AttemptEnd,
+  attemptsMade: number,
+  policy: RetryPolicy,
+  call: CallResult,
+): AfterAttempt {
+  if (call.effect === 'opt_out') return answered;
+  const wanted = ruleFor(call, policy);
+  const rule = wanted?.rule;
+  if (attemptsMade >= boundOf(rule, policy)) return answered;
+  if (call.effect === 'callback') {
+    const asked = callbackOf(call, end);
+    return { state: 'pending', nextAt: asked ?? timeOf(rule, policy, end, call), because: 'callback' };
+  }
+  if (wanted !== null) {
+    return { state: 'pending', nextAt: timeOf(wanted.rule, policy, end), because: wanted.because };
+  }
+  if (call.effect !== 'retry') return answered;
+  return { state: 'pending', nextAt: timeOf(undefined, policy, end, call), because: 'retry-disposition' };
+}
+
+/** The rule of the disposition itself comes first; that of voicemail only where the disposition leaves it open. */
+function ruleFor(
+  call: CallResult,
+  policy: RetryPolicy,
+): { rule: RetryRule; because: 'retry-voicemail' | 'retry-disposition' } | null {
+  const { disposition, effect } = call;
+  const own =
+    disposition === null
+      ? undefined
+      : policy.rules.find(({ on }) => 'disposition' in on && on.disposition === disposition);
+  if (own !== undefined) return { rule: own, because: 'retry-disposition' };
+  if (effect === 'final' || effect === 'callback' || !reachedVoicemail(call)) return null;
+  const voicemail = policy.rules.find(({ on }) => 'outcome' in on && on.outcome === 'voicemail');
+  return voicemail === undefined ? null : { rule: voicemail, because: 'retry-voicemail' };
+}
+
+function reachedVoicemail(call: CallResult): boolean {
+  return call.answeredBy?.startsWith('machine') === true || call.disposition === 'voicemail';
+}
+
+function boundOf(rule: RetryRule | undefined, policy: RetryPolicy): number {
+  return Math.min(policy.maxAttempts, rule?.maxAttempts ?? Infinity);
+}
+
+function timeOf(rule: RetryRule | undefined, policy: RetryPolicy, end: AttemptEnd, call?: CallResult): Date {
+  const delayS = rule?.delayS ?? call?.effectDelayS ?? policy.delayS;
+  const earliest = new Date(end.endedAt.getTime() + delayS * 1000);
+  if (rule?.otherTimeOfDay !== true) return earliest;
+  return otherPartOfDay(end.dialedAt, earliest, end.zones) ?? earliest;
+}
+
+function callbackOf(call: CallResult, end: AttemptEnd): Date | null {
+  if (call.callbackAt === null) return null;
+  const farthest = end.endedAt.getTime() + FARTHEST_CALLBACK_MS;
+  return call.callbackAt.getTime() > farthest ? null : call.callbackAt;
 }

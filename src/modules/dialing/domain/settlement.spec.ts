@@ -137,9 +137,12 @@ describe('what a report makes of an attempt', () => {
 describe('what becomes of the prospect', () => {
   const facts = {
     attemptsMade: 1,
-    retry: { maxAttempts: 2, delayS: 60, on: ['busy' as const] },
+    retry: { maxAttempts: 2, delayS: 60, on: ['busy' as const], rules: [] },
     listStatus: 'running',
     wasUnknown: false,
+    dialedAt: t0,
+    zones: ['America/New_York'],
+    call: null,
   };
   const ended = (end: CallEnd) => ({ kind: 'ended' as const, answeredAt: null, endedAt: t0, end });
 

@@ -1,4 +1,4 @@
-import { afterAttempt, type AfterAttempt, type RetryPolicy } from './retry-policy.js';
+import { afterAttempt, type AfterAttempt, type CallResult, type RetryPolicy } from './retry-policy.js';
 
 /** How a call ended, by whoever knows. */
 export interface CallEnd {
@@ -97,6 +97,10 @@ export interface ProspectFacts {
   listStatus: string;
   /** The attempt was `unknown` until now: its prospect is not dialed again by itself, whatever became of it. */
   wasUnknown: boolean;
+  dialedAt: Date;
+  zones: readonly string[];
+  /** What the call led to, as far as it is known by now; null for a list whose answered calls are final. */
+  call: CallResult | null;
 }
 
 export type ProspectSettlement =
@@ -108,10 +112,18 @@ export type ProspectSettlement =
       attemptsMade: number;
     };
 
+/** Why nobody of a list in this status is dialed again; its calls that live end as they may. */
+export const CLOSED_BECAUSE: Readonly<Record<string, string>> = {
+  canceled: 'list-canceled',
+  archived: 'list-archived',
+  // A list completes while somebody is dialed only when its time is over.
+  completed: 'campaign-ended',
+};
+
 /** What becomes of the prospect; null while its call goes on. */
 export function settleProspect(settlement: Settlement, prospect: ProspectFacts): ProspectSettlement | null {
   const { attemptsMade } = prospect;
-  const canceled = prospect.listStatus === 'canceled';
+  const closed = CLOSED_BECAUSE[prospect.listStatus];
   switch (settlement.kind) {
     case 'ignored':
     case 'answered':
@@ -120,24 +132,42 @@ export function settleProspect(settlement: Settlement, prospect: ProspectFacts):
     case 'unknown':
       return { state: 'unknown', reason: 'outcome-unknown', nextAt: null, attemptsMade };
     case 'released':
-      return canceled
-        ? { state: 'canceled', reason: 'list-canceled', nextAt: null, attemptsMade: attemptsMade - 1 }
-        : {
+      return closed === undefined
+        ? {
             state: 'pending',
             reason: settlement.because,
             nextAt: settlement.retryAt,
             attemptsMade: attemptsMade - 1,
-          };
+          }
+        : { state: 'canceled', reason: closed, nextAt: null, attemptsMade: attemptsMade - 1 };
     case 'ended': {
-      const after = afterAttempt(settlement.end, attemptsMade, prospect.retry, settlement.endedAt);
+      const after = afterEnd(settlement, prospect);
       if (after.state !== 'pending') return final(after, attemptsMade);
+      // An answered call was completed, whatever was to follow it.
+      const answered = settlement.end.status === 'completed';
+      if (answered && (prospect.wasUnknown || closed !== undefined)) {
+        return { state: 'completed', reason: 'answered', nextAt: null, attemptsMade };
+      }
       if (prospect.wasUnknown)
         return { state: 'exhausted', reason: 'learned-late', nextAt: null, attemptsMade };
-      return canceled
-        ? { state: 'canceled', reason: 'list-canceled', nextAt: null, attemptsMade }
-        : { state: 'pending', reason: after.because, nextAt: after.nextAt, attemptsMade };
+      return closed === undefined
+        ? { state: 'pending', reason: after.because, nextAt: after.nextAt, attemptsMade }
+        : { state: 'canceled', reason: closed, nextAt: null, attemptsMade };
     }
   }
+}
+
+function afterEnd(
+  settlement: Extract<Settlement, { kind: 'ended' }>,
+  { attemptsMade, retry, dialedAt, zones, call }: ProspectFacts,
+): AfterAttempt {
+  const { status, retryable } = settlement.end;
+  return afterAttempt(
+    { status, retryable, dialedAt, endedAt: settlement.endedAt, zones },
+    attemptsMade,
+    retry,
+    call,
+  );
 }
 
 function final(after: Exclude<AfterAttempt, { state: 'pending' }>, attemptsMade: number): ProspectSettlement {

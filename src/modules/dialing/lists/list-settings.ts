@@ -1,17 +1,9 @@
 import type { CallingWindow } from '../domain/calling-window.js';
 import type { ListStatus } from '../domain/list-state.js';
-import type { RetryableStatus } from '../domain/retry-policy.js';
+import type { StoredRetry } from '../domain/stored-retry.js';
 import type { ColumnMap } from '../import/columns.js';
 
 export type ListKind = 'batch' | 'campaign' | 'run';
-
-/** As it is stored and shown; the domain's RetryPolicy in the spelling of the API. */
-export interface StoredRetry {
-  /** Every dial counts, the first one included: 1 means no retry. */
-  max_attempts: number;
-  delay_s: number;
-  on: RetryableStatus[];
-}
 
 /** What a user decides about a list, and may change later. */
 export interface ListSettings {

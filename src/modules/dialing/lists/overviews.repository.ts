@@ -4,7 +4,8 @@ import type { Slice } from '../../../platform/http/paging.js';
 import type { CallingHours } from '../domain/calling-hours.js';
 import type { CallingWindow } from '../domain/calling-window.js';
 import type { ListStatus } from '../domain/list-state.js';
-import type { ListFailure, ListKind, StoredRetry } from './list-settings.js';
+import type { StoredRetry } from '../domain/stored-retry.js';
+import type { ListFailure, ListKind } from './list-settings.js';
 
 export interface OverviewRow {
   id: string;

@@ -30,6 +30,7 @@ const withoutForeignKey = [
   'list_rejects',
   'prospects',
   'list_counts',
+  'live_answers',
   'list_callers',
   'list_uploads',
   'dial_lists',

@@ -12,6 +12,7 @@ const settings: WorkspaceSettings = {
   price_per_minute: 0.02,
   prices: { '+44': 0.015 },
   dispositions: ['interested', 'do_not_call'],
+  abandonment_cap_percent: 3,
 };
 
 describe('the settings of a workspace', () => {

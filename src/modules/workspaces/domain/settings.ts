@@ -10,6 +10,7 @@ export interface WorkspaceSettings {
   price_per_minute: number;
   prices: Record<string, number>;
   dispositions: string[];
+  abandonment_cap_percent: number | null;
 }
 
 interface AttemptCap {
