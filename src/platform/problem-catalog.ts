@@ -443,7 +443,7 @@ export const problems = {
     kinds: ['conflict'],
     title: 'The slug is taken',
     meaning:
-      'Another object has this slug, and slugs are unique: of a workspace on the installation, of an agent in its workspace.',
+      'Another object has this slug, and slugs are unique: of a workspace and of a campaign with a public status on the installation, of an agent or a campaign in its workspace.',
     remedy: 'Choose another one, or leave it out to have one made.',
   },
   workspace_name_unused: {
@@ -910,7 +910,7 @@ export const problems = {
   schedule_in_past: {
     kinds: ['invalid', 'conflict'],
     title: 'The schedule lies in the past',
-    meaning: '`scheduled_at` lies in the past.',
+    meaning: '`scheduled_at`, or `starts_at` of a campaign, lies in the past.',
     remedy: 'Send a later time, or leave it out to begin at once.',
   },
   list_importing: {
@@ -936,14 +936,44 @@ export const problems = {
   list_finished: {
     kinds: ['conflict'],
     title: 'The list is finished',
-    meaning: 'A list that is completed, failed or canceled cannot be changed any more.',
-    remedy: 'Upload a new one.',
+    meaning: 'A list that is completed, failed, canceled or archived cannot be changed any more.',
+    remedy: 'Make a new one.',
+  },
+  list_not_started: {
+    kinds: ['conflict'],
+    title: 'The list was not started',
+    meaning: 'A draft calls nobody, so it cannot be paused.',
+    remedy: 'Nothing is to be done.',
+  },
+  list_ended: {
+    kinds: ['conflict'],
+    title: 'The list has ended',
+    meaning: '`ends_at` lies in the past, so nobody would be called.',
+    remedy: 'Set a later `ends_at`, or null for none.',
+  },
+  end_in_past: {
+    kinds: ['invalid'],
+    title: 'The end lies in the past',
+    meaning: '`ends_at` lies in the past.',
+    remedy: 'Send a later time, or null for no end.',
+  },
+  end_before_start: {
+    kinds: ['invalid'],
+    title: 'The end is before the start',
+    meaning: '`ends_at` is not after `starts_at`.',
+    remedy: 'Send times of which the second is later.',
+  },
+  holiday_invalid: {
+    kinds: ['invalid'],
+    title: 'The holiday is no day',
+    meaning: 'A holiday is no day of the calendar, or is there twice.',
+    remedy: 'Send each day once, as `YYYY-MM-DD`.',
   },
   list_not_paused: {
     kinds: ['conflict'],
     title: 'The list is not paused',
     meaning: 'Only a paused list can be resumed.',
-    remedy: 'To start a scheduled one early, set `scheduled_at` to null.',
+    remedy: 'To start a scheduled one early, set its time to null.',
   },
   list_already_running: {
     kinds: ['conflict'],

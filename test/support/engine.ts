@@ -8,7 +8,7 @@ import { NobodySignsIn } from '../../src/platform/http/nobody-signs-in.js';
 import { newId } from '../../src/platform/ids.js';
 import { PlatformModule } from '../../src/platform/platform.module.js';
 import { TelephonyModule } from '../../src/telephony/index.js';
-import { DialingModule, DialingWorkerModule } from '../../src/modules/dialing/index.js';
+import { DialingModule, DialingWorkerModule, ListsModule } from '../../src/modules/dialing/index.js';
 import { ListImporter } from '../../src/modules/dialing/lists/list-importer.js';
 import { testConfig } from './app.js';
 import type { TestDatabase } from './postgres.js';
@@ -36,6 +36,7 @@ export async function startEngine(
         NobodySignsIn,
         DialingModule,
         DialingWorkerModule,
+        ListsModule,
       ],
     },
     { logger: false },
@@ -68,17 +69,20 @@ export interface ListSettings {
   livekitTrunkId: string;
   /** Adds the list to a workspace that is there. */
   beside?: ListFixture;
+  priority?: number;
+  kind?: 'batch' | 'campaign';
 }
 
 /** A running list in the tables, with its workspace, agent, trunk and number. */
 export async function insertList(database: TestDatabase, settings: ListSettings): Promise<ListFixture> {
   const fixture = settings.beside ?? (await insertWorkspace(database, settings));
   const listId = newId();
+  const kind = settings.kind ?? 'batch';
   await database.query(
     `INSERT INTO dial_lists (id, workspace_id, kind, name, status, phone_number_id, from_e164, max_concurrent,
-                             calls_per_second, calling_window, retry, ring_timeout_s)
-     SELECT $1, workspace_id, 'batch', 'a list', 'running', id, e164, $3, $4, $5, $6, 30
-     FROM phone_numbers WHERE workspace_id = $2`,
+                             calls_per_second, calling_window, retry, ring_timeout_s, priority, slug)
+     SELECT $1, workspace_id, $7, 'a list', 'running', id, e164, $3, $4, $5, $6, 30, $8, $9
+     FROM phone_numbers WHERE workspace_id = $2 ORDER BY id LIMIT 1`,
     [
       listId,
       fixture.workspaceId,
@@ -86,18 +90,39 @@ export async function insertList(database: TestDatabase, settings: ListSettings)
       settings.callsPerSecond ?? 200,
       settings.callingWindow ?? null,
       settings.retry ?? { max_attempts: 1, delay_s: 1, on: [] },
+      kind,
+      settings.priority ?? 5,
+      kind === 'campaign' ? listId : null,
     ],
   );
+  await database.query(
+    `INSERT INTO list_callers (list_id, phone_number_id, workspace_id, position)
+     SELECT id, phone_number_id, workspace_id, 0 FROM dial_lists WHERE id = $1`,
+    [listId],
+  );
+  await insertProspects(database, { ...fixture, listId }, settings.numbers);
+  return { ...fixture, listId };
+}
+
+/** Everybody is in New York and can be called at once. */
+export async function insertProspects(
+  database: TestDatabase,
+  { workspaceId, listId }: ListFixture,
+  numbers: readonly string[],
+): Promise<void> {
   await database.query(
     `INSERT INTO prospects (id, workspace_id, list_id, line_no, e164, country, number_type, zones, variables, state, next_at)
      SELECT uuidv7(), $1, $2, line, number, 'US', NULL, '{America/New_York}', '{}', 'pending', now()
      FROM unnest($3::text[]) WITH ORDINALITY AS n (number, line)`,
-    [fixture.workspaceId, listId, settings.numbers],
+    [workspaceId, listId, numbers],
   );
-  return { ...fixture, listId };
 }
 
-async function insertWorkspace(database: TestDatabase, settings: ListSettings): Promise<ListFixture> {
+/** An agent, a trunk that is in sync, and the number +1 415 555 0100. */
+export async function insertWorkspace(
+  database: TestDatabase,
+  settings: Pick<ListSettings, 'livekitTrunkId' | 'workspaceMaxConcurrent'>,
+): Promise<ListFixture> {
   const [workspaceId, agentId, trunkId] = [newId(), newId(), newId()];
   await database.query(
     `INSERT INTO workspaces (id, name, slug, max_concurrent, attempt_caps, abandonment_cap_percent)
@@ -108,15 +133,32 @@ async function insertWorkspace(database: TestDatabase, settings: ListSettings): 
     `INSERT INTO agents (id, workspace_id, slug, agent_name) VALUES ($1, $2, 'agent', 'an agent')`,
     [agentId, workspaceId],
   );
+  const fixture = { workspaceId, listId: '', trunkId };
+  await insertNumber(database, fixture, {
+    e164: '+14155550100',
+    agentId,
+    trunkId,
+    livekitTrunkId: settings.livekitTrunkId,
+  });
+  return fixture;
+}
+
+/** A number of the workspace with a trunk of its own. */
+export async function insertNumber(
+  database: TestDatabase,
+  { workspaceId }: ListFixture,
+  number: { e164: string; agentId: string | null; livekitTrunkId: string; trunkId?: string },
+): Promise<{ id: string; trunkId: string }> {
+  const [id, trunkId] = [newId(), number.trunkId ?? newId()];
   await database.query(
     `INSERT INTO trunks (id, workspace_id, sip_address, numbers, calls_per_second, livekit_trunk_id, sync_status, synced_version)
-     VALUES ($1, $2, 'sip.example.com', '{+14155550100}', 1000, $3, 'synced', 1)`,
-    [trunkId, workspaceId, settings.livekitTrunkId],
+     VALUES ($1, $2, 'sip.example.com', ARRAY[$4], 1000, $3, 'synced', 1)`,
+    [trunkId, workspaceId, number.livekitTrunkId, number.e164],
   );
   await database.query(
     `INSERT INTO phone_numbers (id, workspace_id, e164, country, agent_id, trunk_id)
-     VALUES ($1, $2, '+14155550100', 'US', $3, $4)`,
-    [newId(), workspaceId, agentId, trunkId],
+     VALUES ($1, $2, $3, 'US', $4, $5)`,
+    [id, workspaceId, number.e164, number.agentId, trunkId],
   );
-  return { workspaceId, listId: '', trunkId };
+  return { id, trunkId };
 }

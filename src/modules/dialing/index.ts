@@ -31,6 +31,15 @@ export {
   type StoredRetry,
   type StoredRetryRule,
 } from './domain/stored-retry.js';
+export { CampaignLists } from './lists/campaign-lists.js';
+export {
+  type CampaignChanges,
+  campaignDefaults,
+  type CampaignSettings,
+  type NewCampaign,
+  VOICEMAIL_ACTIONS,
+  type VoicemailAction,
+} from './lists/campaign-settings.js';
 export { DialLists } from './lists/dial-lists.js';
 export { everyDay, type ListChanges, noRetry } from './lists/list-settings.js';
 export { listFileProblems, listUpload } from './lists/list-upload.js';

@@ -1,38 +1,26 @@
 import { Injectable } from '@nestjs/common';
-import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { Clock } from '../../../platform/clock.js';
 import type { WorkspaceTx } from '../../../platform/database/tx.js';
-import { AppError, invalidField, notFound } from '../../../platform/errors.js';
+import { AppError, notFound } from '../../../platform/errors.js';
 import type { Caller } from '../../../platform/http/principal.js';
 import type { Upload } from '../../../platform/http/upload.guard.js';
 import { newId } from '../../../platform/ids.js';
 import { publish } from '../../../platform/outbox/outbox.js';
-import { Storage } from '../../../platform/storage/storage.js';
 import { recordAudit } from '../../../platform/telemetry/audit.js';
 import { InFlight } from '../app/in-flight.js';
-import { type CallingWindow, validateWindow } from '../domain/calling-window.js';
-import { judgeAction, type ListAction, type ListRefusal, type ListStatus } from '../domain/list-state.js';
-import { isCountry } from '../import/numbers.js';
+import type { ListAction, ListKind, ListStatus } from '../domain/list-state.js';
 import { CanceledLists } from './canceled-lists.js';
-import type { ListChanges, ListKind, ListRow, ListSettings, NewList } from './list-settings.js';
+import { ListRemoval } from './list-removal.js';
+import { given, judged, numberWithout, refuse, refuseWindow, scheduleOf } from './list-rules.js';
+import type { ListChanges, ListRow, ListSettings, NewList } from './list-settings.js';
 import { type CallerNumber, ListsRepository } from './lists.repository.js';
 import { ProspectsRepository } from './prospects.repository.js';
 import { fileScope, UploadsRepository } from './uploads.repository.js';
-import { countryNamed, countryRequired, judgeUpload } from './uploaded-file.js';
+import { countryFor, judgeUpload } from './uploaded-file.js';
 
 /** The outbox topic of an upload that waits to be imported. */
 export const importTopic = 'list.import';
-
-/** A clock that is a little off must not make "now" a refusal. */
-const scheduleToleranceMs = 60_000;
-
-const refusals: Record<ListRefusal, string> = {
-  list_importing: 'The file is still being imported; until then the list can only be changed or canceled.',
-  list_finished: 'The list is finished; it cannot be changed any more.',
-  list_not_paused: 'The list is not paused. To start it early, set scheduled_at to null.',
-  list_already_running: 'The list has started; pause it to give it a new time.',
-  schedule_in_past: 'scheduled_at lies in the past.',
-};
 
 /** The life of a dial list, for every door that makes them: batches, campaigns. */
 @Injectable()
@@ -43,7 +31,7 @@ export class DialLists {
     private readonly prospects: ProspectsRepository,
     private readonly canceled: CanceledLists,
     private readonly inFlight: InFlight,
-    private readonly storage: Storage,
+    private readonly removal: ListRemoval,
     private readonly clock: Clock,
   ) {}
 
@@ -55,11 +43,11 @@ export class DialLists {
    */
   async create(tx: WorkspaceTx, caller: Caller, list: NewList, upload: Upload): Promise<string> {
     const number = await this.callerNumber(tx, list.agentPhoneNumber);
-    refuseWindow(list.callingWindow, number.workspace_window);
-    const country = countryOf(list, number);
+    refuseWindow(list.callingWindow, number.workspace_window, '/calling_window');
+    const country = countryFor(list.defaultCountry, number);
     const format = judgeUpload(upload, country, list.columnMap);
     const id = newId();
-    const scheduledAt = this.schedule(list.scheduledAt);
+    const scheduledAt = scheduleOf(list.scheduledAt, '/scheduled_at', this.clock.now());
     const createdBy = caller.userId;
     await this.lists.insert(tx, { ...list, scheduledAt, id, number, country, createdBy });
     const taken =
@@ -97,9 +85,11 @@ export class DialLists {
     const list = await this.locked(tx, kind, id);
     const settings = { ...settingsOf(list), ...given(changes) };
     if (changes.callingWindow !== undefined) {
-      refuseWindow(changes.callingWindow, await this.lists.workspaceWindow(tx));
+      refuseWindow(changes.callingWindow, await this.lists.workspaceWindow(tx), '/calling_window');
     }
-    if (changes.scheduledAt !== undefined) settings.scheduledAt = this.schedule(changes.scheduledAt);
+    if (changes.scheduledAt !== undefined) {
+      settings.scheduledAt = scheduleOf(changes.scheduledAt, '/scheduled_at', this.clock.now());
+    }
     const status = this.judge(list, settings, changes);
     await this.lists.update(tx, list, settings, status);
     if (changes.callingWindow !== undefined) {
@@ -133,8 +123,7 @@ export class DialLists {
       await this.canceled.cancelPending(tx, tx.workspaceId, id);
       tx.afterCommit(() => this.inFlight.settle({ listId: id }));
     }
-    await this.lists.markDeleted(tx, id);
-    for (const key of await this.uploads.forget(tx, id)) tx.afterCommit(() => this.storage.remove(key));
+    await this.removal.remove(tx, id);
     await recordAudit(tx, caller, caller.ip, `${kind}.deleted`, kind, id, { name: list.name });
   }
 
@@ -150,7 +139,8 @@ export class DialLists {
     prospectId: string,
   ): Promise<void> {
     const list = await this.locked(tx, kind, id);
-    if (list.status === 'canceled' || list.status === 'failed') throw refuse('list_finished');
+    if (['canceled', 'failed', 'archived'].includes(list.status)) throw refuse('list_finished');
+    if (list.ends_at !== null && list.ends_at <= this.clock.now()) throw refuse('list_ended');
     const outcome = await this.prospects.redial(tx, id, prospectId);
     if (outcome === 'missing') throw notFound('prospect');
     if (outcome === 'not-unknown') {
@@ -179,23 +169,9 @@ export class DialLists {
         { pointer, code: 'not_found', detail },
       ]);
     }
-    for (const [part, id] of [['agent', number.agent_id] as const, ['trunk', number.trunk_id] as const]) {
-      if (id !== null) continue;
-      const detail = `The number ${number.e164} has no ${part}; it cannot place calls.`;
-      throw new AppError('conflict', `number_without_${part}`, detail, [
-        { pointer, code: 'conflict', detail },
-      ]);
-    }
+    if (number.agent_id === null) throw numberWithout('agent', number, pointer);
+    if (number.trunk_id === null) throw numberWithout('trunk', number, pointer);
     return number;
-  }
-
-  private schedule(at: Date | null): Date | null {
-    if (at === null) return null;
-    const now = this.clock.now().getTime();
-    if (at.getTime() < now - scheduleToleranceMs) {
-      throw invalidField('/scheduled_at', 'schedule_in_past', refusals.schedule_in_past);
-    }
-    return at.getTime() <= now ? null : at;
   }
 
   /** A new time first, then the settings, then the status that is asked for. */
@@ -205,19 +181,8 @@ export class DialLists {
     if (scheduledAt !== undefined) actions.push({ kind: 'reschedule', scheduledAt: settings.scheduledAt });
     if (Object.keys(others).length > 0) actions.push({ kind: 'repace' });
     if (status !== undefined) actions.push({ kind: kindOf[status] });
-    let current = list.status;
-    let currentSchedule = list.scheduled_at;
-    for (const action of actions) {
-      const verdict = judgeAction(
-        { status: current, scheduledAt: currentSchedule },
-        action,
-        this.clock.now(),
-      );
-      if (!verdict.allowed) throw refuse(verdict.code);
-      current = verdict.status;
-      if (action.kind === 'reschedule') currentSchedule = action.scheduledAt;
-    }
-    return current;
+    const facts = { kind: list.kind, status: list.status, scheduledAt: list.scheduled_at, endsAt: null };
+    return judged(facts, actions, this.clock.now());
   }
 
   private async duplicateFile(tx: WorkspaceTx, kind: ListKind, sha256: Buffer): Promise<AppError> {
@@ -233,43 +198,7 @@ export class DialLists {
   }
 }
 
-function countryOf(list: NewList, number: CallerNumber): CountryCode {
-  if (list.defaultCountry !== null) return countryNamed(list.defaultCountry);
-  const country = number.country ?? parsePhoneNumberFromString(number.e164)?.country;
-  if (country !== undefined && isCountry(country)) return country;
-  throw countryRequired(
-    'The agent number is of no country; say which one numbers without a country code are of.',
-  );
-}
-
-const neverOpens: Partial<Record<ReturnType<typeof validateWindow>[number]['code'], string>> = {
-  start_equals_end: 'The calling window ends when it starts, so it never opens.',
-  no_days: 'The calling window has no days, so it never opens.',
-  outside_workspace_hours: "The calling window has no minute in common with the workspace's hours.",
-};
-
-function refuseWindow(window: CallingWindow, bound: CallingWindow | null): void {
-  const [problem] = validateWindow(window, bound);
-  if (problem === undefined) return;
-  const detail = neverOpens[problem.code];
-  if (detail !== undefined) throw invalidField('/calling_window', 'window_never_opens', detail);
-  throw invalidField(
-    `/calling_window/${problem.field}`,
-    'calling_window_invalid',
-    `The calling window's ${problem.field} cannot be used: ${problem.code.replaceAll('_', ' ')}.`,
-  );
-}
-
 const kindOf = { paused: 'pause', running: 'resume', canceled: 'cancel' } as const;
-
-function refuse(code: ListRefusal): AppError {
-  return new AppError('conflict', code, refusals[code]);
-}
-
-/** Without the fields that are there but undefined. */
-function given<T extends object>(changes: T): Partial<T> {
-  return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined)) as Partial<T>;
-}
 
 function settingsOf(list: ListRow): ListSettings {
   return {

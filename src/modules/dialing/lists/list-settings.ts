@@ -1,9 +1,9 @@
 import type { CallingWindow } from '../domain/calling-window.js';
-import type { ListStatus } from '../domain/list-state.js';
+import type { ListKind, ListStatus } from '../domain/list-state.js';
 import type { StoredRetry } from '../domain/stored-retry.js';
 import type { ColumnMap } from '../import/columns.js';
 
-export type ListKind = 'batch' | 'campaign' | 'run';
+export type { ListKind } from '../domain/list-state.js';
 
 /** What a user decides about a list, and may change later. */
 export interface ListSettings {
@@ -55,6 +55,7 @@ export interface ListRow {
   name: string;
   status: ListStatus;
   scheduled_at: Date | null;
+  ends_at: Date | null;
   max_concurrent: number;
   calls_per_second: number;
   calling_window: CallingWindow;

@@ -5,10 +5,9 @@ import type { WorkspaceTx } from '../../../platform/database/tx.js';
 import { notFound } from '../../../platform/errors.js';
 import { type Page, pageOf, sliceOf } from '../../../platform/http/paging.js';
 import { deepestRow, type PageQuery } from '../../../platform/http/paging.requests.js';
-import type { ListStatus } from '../domain/list-state.js';
+import type { ListKind, ListStatus } from '../domain/list-state.js';
 import type { ProspectState } from '../domain/prospect-state.js';
 import { type ListProgress, progressOf } from './list-progress.js';
-import type { ListKind } from './list-settings.js';
 import { type OverviewRow, OverviewsRepository } from './overviews.repository.js';
 import { type ProspectAttemptRow, type ProspectRow, ProspectsRepository } from './prospects.repository.js';
 

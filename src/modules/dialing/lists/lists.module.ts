@@ -1,7 +1,11 @@
 import { Module } from '@nestjs/common';
 import { DialingModule } from '../dialing.module.js';
+import { CampaignChecks } from './campaign-checks.js';
+import { CampaignLists } from './campaign-lists.js';
+import { CampaignsRepository } from './campaigns.repository.js';
 import { CanceledLists } from './canceled-lists.js';
 import { DialLists } from './dial-lists.js';
+import { ListRemoval } from './list-removal.js';
 import { ListViews } from './list-views.js';
 import { ListsRepository } from './lists.repository.js';
 import { OverviewsRepository } from './overviews.repository.js';
@@ -17,11 +21,15 @@ import { WorkspaceLimits } from './workspace-limits.js';
     OverviewsRepository,
     ProspectsRepository,
     DialLists,
+    ListRemoval,
+    CampaignsRepository,
+    CampaignChecks,
+    CampaignLists,
     ListViews,
     CanceledLists,
     UploadsRepository,
     WorkspaceLimits,
   ],
-  exports: [DialLists, ListViews, ProspectsRepository, WorkspaceLimits],
+  exports: [DialLists, CampaignLists, ListViews, ProspectsRepository, WorkspaceLimits],
 })
 export class ListsModule {}

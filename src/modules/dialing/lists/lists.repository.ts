@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { WorkspaceTx } from '../../../platform/database/tx.js';
 import type { CallingWindow } from '../domain/calling-window.js';
-import type { ListStatus } from '../domain/list-state.js';
-import type { ListKind, ListRow, ListSettings } from './list-settings.js';
+import type { ListKind, ListStatus } from '../domain/list-state.js';
+import type { ListRow, ListSettings } from './list-settings.js';
 
 /** The number that a list calls from, with what a list needs of it. */
 export interface CallerNumber {
@@ -90,7 +90,7 @@ export class ListsRepository {
    */
   lock(tx: WorkspaceTx, kind: ListKind, id: string): Promise<ListRow | null> {
     return tx.one<ListRow>(
-      `SELECT id, kind, name, status, scheduled_at, max_concurrent, calls_per_second, calling_window, retry,
+      `SELECT id, kind, name, status, scheduled_at, ends_at, max_concurrent, calls_per_second, calling_window, retry,
               ring_timeout_s
        FROM dial_lists WHERE id = $1 AND workspace_id = $2 AND kind = $3 AND deleted_at IS NULL
        FOR UPDATE`,

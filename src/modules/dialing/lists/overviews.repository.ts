@@ -3,9 +3,9 @@ import type { WorkspaceTx } from '../../../platform/database/tx.js';
 import type { Slice } from '../../../platform/http/paging.js';
 import type { CallingHours } from '../domain/calling-hours.js';
 import type { CallingWindow } from '../domain/calling-window.js';
-import type { ListStatus } from '../domain/list-state.js';
+import type { ListKind, ListStatus } from '../domain/list-state.js';
 import type { StoredRetry } from '../domain/stored-retry.js';
-import type { ListFailure, ListKind } from './list-settings.js';
+import type { ListFailure } from './list-settings.js';
 
 export interface OverviewRow {
   id: string;

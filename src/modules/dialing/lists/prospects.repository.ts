@@ -96,11 +96,17 @@ export class ProspectsRepository {
     );
   }
 
-  /** Cancels at most so many; how many it were. */
+  /**
+   * Cancels at most so many prospects of a list that calls nobody any more, with the reason that its status gives; how
+   * many it were.
+   */
   cancelPending(tx: Tx, workspaceId: string, listId: string, limit: number): Promise<number> {
     return tx.run(
-      `UPDATE prospects SET state = 'canceled', reason = 'list-canceled', next_at = NULL, updated_at = now()
-       WHERE state = 'pending' AND id = ANY(ARRAY(
+      `UPDATE prospects p SET state = 'canceled', reason = list.reason, next_at = NULL, updated_at = now()
+       FROM (SELECT CASE status WHEN 'canceled' THEN 'list-canceled' WHEN 'archived' THEN 'list-archived'
+                                WHEN 'completed' THEN 'campaign-ended' END AS reason
+             FROM dial_lists WHERE workspace_id = $1 AND id = $2) AS list
+       WHERE list.reason IS NOT NULL AND p.state = 'pending' AND p.id = ANY(ARRAY(
          SELECT id FROM prospects WHERE workspace_id = $1 AND list_id = $2 AND state = 'pending' LIMIT $3))`,
       [workspaceId, listId, limit],
     );

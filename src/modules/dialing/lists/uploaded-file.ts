@@ -1,4 +1,4 @@
-import type { CountryCode } from 'libphonenumber-js/max';
+import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { AppError, invalidField } from '../../../platform/errors.js';
 import type { Upload } from '../../../platform/http/upload.guard.js';
 import type { ColumnMap } from '../import/columns.js';
@@ -35,6 +35,22 @@ export function countryNamed(name: string): CountryCode {
 
 export function countryRequired(detail: string): AppError {
   return invalidField('/default_country', 'default_country_required', detail);
+}
+
+/**
+ * The country of numbers without a country code: the one that was named, else that of the number that calls.
+ * @throws AppError invalid `country_unknown`, `default_country_required`
+ */
+export function countryFor(
+  given: string | null,
+  caller: { e164: string; country: string | null },
+): CountryCode {
+  if (given !== null) return countryNamed(given);
+  const country = caller.country ?? parsePhoneNumberFromString(caller.e164)?.country;
+  if (country !== undefined && isCountry(country)) return country;
+  throw countryRequired(
+    'The number that calls is of no country; say which one numbers without a country code are of.',
+  );
 }
 
 /** @throws AppError invalid `column_map_invalid_name` for what is no map from headers to names */

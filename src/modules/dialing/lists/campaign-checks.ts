@@ -1,0 +1,109 @@
+import { Injectable } from '@nestjs/common';
+import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import { Clock } from '../../../platform/clock.js';
+import type { WorkspaceTx } from '../../../platform/database/tx.js';
+import { AppError, invalidField } from '../../../platform/errors.js';
+import { type CallingWindow, validateWindow } from '../domain/calling-window.js';
+import type { CampaignHours, CampaignSettings } from './campaign-settings.js';
+import { type CampaignCaller, CampaignsRepository } from './campaigns.repository.js';
+import { numberWithout, refuseWindow } from './list-rules.js';
+import { ListsRepository } from './lists.repository.js';
+
+export type CampaignField = keyof CampaignSettings;
+
+/** Holds what a campaign shall be against what the workspace has and what can ever call somebody. */
+@Injectable()
+export class CampaignChecks {
+  constructor(
+    private readonly campaigns: CampaignsRepository,
+    private readonly lists: ListsRepository,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Judges the fields that changed, and those that depend on them.
+   * @returns the callers when they or the agent changed, else null
+   * @throws AppError not-found `agent_not_found`, `phone_number_not_found`; conflict `number_without_agent`,
+   *   `number_without_trunk`; invalid `end_in_past`, `end_before_start`, `window_never_opens`,
+   *   `calling_window_invalid`, `holiday_invalid`; each names its field
+   */
+  async judge(
+    tx: WorkspaceTx,
+    settings: CampaignSettings,
+    changed: ReadonlySet<CampaignField>,
+  ): Promise<CampaignCaller[] | null> {
+    if (changed.has('startsAt') || changed.has('endsAt')) this.refuseTimes(settings, changed);
+    if (changed.has('hours')) refuseHours(settings.hours, await this.lists.workspaceWindow(tx));
+    if (changed.has('agentId')) await this.refuseAgent(tx, settings.agentId);
+    return changed.has('callerIds') || changed.has('agentId') ? this.callers(tx, settings) : null;
+  }
+
+  private refuseTimes({ startsAt, endsAt }: CampaignSettings, changed: ReadonlySet<CampaignField>): void {
+    if (endsAt === null) return;
+    if (changed.has('endsAt') && endsAt <= this.clock.now()) {
+      throw invalidField('/ends_at', 'end_in_past', 'ends_at lies in the past.');
+    }
+    if (startsAt !== null && endsAt <= startsAt) {
+      throw invalidField('/ends_at', 'end_before_start', 'ends_at is not after starts_at.');
+    }
+  }
+
+  private async refuseAgent(tx: WorkspaceTx, agentId: string | null): Promise<void> {
+    if (agentId === null || (await this.campaigns.holdAgent(tx, agentId))) return;
+    throw new AppError('not-found', 'agent_not_found', 'This workspace has no such agent.', [
+      { pointer: '/agent_id', code: 'not_found', detail: 'This workspace has no such agent.' },
+    ]);
+  }
+
+  /** In the order in which they were given. */
+  private async callers(tx: WorkspaceTx, settings: CampaignSettings): Promise<CampaignCaller[]> {
+    if (settings.callerIds.length === 0) {
+      throw invalidField('/caller_ids', 'validation_failed', 'A campaign calls from one number at least.');
+    }
+    const found = await this.campaigns.callers(tx, settings.callerIds);
+    const byNumber = new Map(found.map((caller) => [caller.e164, caller]));
+    return settings.callerIds.map((e164, index) => {
+      const pointer = `/caller_ids/${index}`;
+      const caller = byNumber.get(e164);
+      if (caller === undefined) {
+        const detail = 'This workspace has no such phone number.';
+        throw new AppError('not-found', 'phone_number_not_found', detail, [
+          { pointer, code: 'not_found', detail },
+        ]);
+      }
+      if (caller.trunk_id === null) throw numberWithout('trunk', caller, pointer);
+      if (settings.agentId === null && caller.agent_id === null) {
+        throw numberWithout('agent', caller, pointer);
+      }
+      return caller;
+    });
+  }
+}
+
+/** As they are stored: E.164, each once. What is no number stays, and is refused as one that nobody has. */
+export function callerNumbers(given: readonly string[]): string[] {
+  return [...new Set(given.map((number) => parsePhoneNumberFromString(number)?.number ?? number))];
+}
+
+function refuseHours({ windows, holidays }: CampaignHours, bound: CallingWindow | null): void {
+  const pointer = '/calling_windows';
+  if (windows.length === 0) {
+    throw invalidField(pointer, 'window_never_opens', 'Without a calling window nobody is ever called.');
+  }
+  for (const [index, window] of windows.entries()) refuseWindow(window, null, `${pointer}/${index}`);
+  const [first] = windows;
+  if (first !== undefined && windows.every((window) => validateWindow(window, bound).length > 0)) {
+    refuseWindow(first, bound, pointer);
+  }
+  for (const [index, day] of holidays.entries()) {
+    if (isDay(day) && holidays.indexOf(day) === index) continue;
+    const detail = isDay(day) ? `${day} is there twice.` : 'This is no day of the calendar, YYYY-MM-DD.';
+    throw invalidField(`/holidays/${index}`, 'holiday_invalid', detail);
+  }
+}
+
+function isDay(text: string): boolean {
+  return (
+    /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text) === true
+  );
+}
