@@ -154,7 +154,7 @@ describe('a campaign’s list', () => {
     ['invalid schedule_in_past /starts_at', { startsAt: new Date(Date.now() - 120_000) }],
     ['invalid window_never_opens /calling_windows', { hours: { windows: [], holidays: [] } }],
     [
-      'invalid window_never_opens /calling_windows/1',
+      'invalid window_never_opens /calling_windows/1/days',
       { hours: { windows: [everyDay, { ...everyDay, days: [] }], holidays: [] } },
     ],
     [

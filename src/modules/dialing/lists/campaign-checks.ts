@@ -3,10 +3,16 @@ import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { Clock } from '../../../platform/clock.js';
 import type { WorkspaceTx } from '../../../platform/database/tx.js';
 import { AppError, invalidField } from '../../../platform/errors.js';
-import { type CallingWindow, validateWindow } from '../domain/calling-window.js';
-import type { CampaignHours, CampaignSettings } from './campaign-settings.js';
+import {
+  type CallingHours,
+  hoursOfWindow,
+  type HoursProblem,
+  validateHours,
+} from '../domain/calling-hours.js';
+import type { CallingWindow } from '../domain/calling-window.js';
+import type { CampaignSettings } from './campaign-settings.js';
 import { type CampaignCaller, CampaignsRepository } from './campaigns.repository.js';
-import { numberWithout, refuseWindow } from './list-rules.js';
+import { numberWithout } from './list-rules.js';
 import { ListsRepository } from './lists.repository.js';
 
 export type CampaignField = keyof CampaignSettings;
@@ -85,25 +91,31 @@ export function callerNumbers(given: readonly string[]): string[] {
   return [...new Set(given.map((number) => parsePhoneNumberFromString(number)?.number ?? number))];
 }
 
-function refuseHours({ windows, holidays }: CampaignHours, bound: CallingWindow | null): void {
-  const pointer = '/calling_windows';
-  if (windows.length === 0) {
-    throw invalidField(pointer, 'window_never_opens', 'Without a calling window nobody is ever called.');
-  }
-  for (const [index, window] of windows.entries()) refuseWindow(window, null, `${pointer}/${index}`);
-  const [first] = windows;
-  if (first !== undefined && windows.every((window) => validateWindow(window, bound).length > 0)) {
-    refuseWindow(first, bound, pointer);
-  }
-  for (const [index, day] of holidays.entries()) {
-    if (isDay(day) && holidays.indexOf(day) === index) continue;
-    const detail = isDay(day) ? `${day} is there twice.` : 'This is no day of the calendar, YYYY-MM-DD.';
-    throw invalidField(`/holidays/${index}`, 'holiday_invalid', detail);
-  }
-}
+const hoursProblems: Record<HoursProblem['code'], { code: HoursRefusal; detail: string }> = {
+  bad_time: { code: 'calling_window_invalid', detail: 'This is no time of the day, HH:MM.' },
+  unknown_day: { code: 'calling_window_invalid', detail: 'One of the days is none; they are mon to sun.' },
+  repeated_day: { code: 'calling_window_invalid', detail: 'One of the days is there twice.' },
+  start_equals_end: {
+    code: 'window_never_opens',
+    detail: 'The window ends when it starts, so it never opens.',
+  },
+  no_days: { code: 'window_never_opens', detail: 'The window has no days, so it never opens.' },
+  no_windows: { code: 'window_never_opens', detail: 'Without a calling window nobody is ever called.' },
+  never_open: { code: 'window_never_opens', detail: 'The windows have no minute in common with the hours' },
+  outside_workspace_hours: {
+    code: 'window_never_opens',
+    detail: 'The window lies outside of the hours of the workspace.',
+  },
+  bad_date: { code: 'holiday_invalid', detail: 'This is no day of the calendar, YYYY-MM-DD.' },
+  repeated_date: { code: 'holiday_invalid', detail: 'This day is there twice.' },
+};
 
-function isDay(text: string): boolean {
-  return (
-    /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text) === true
-  );
+type HoursRefusal = 'calling_window_invalid' | 'window_never_opens' | 'holiday_invalid';
+
+function refuseHours(hours: CallingHours, bound: CallingWindow | null): void {
+  const [problem] = validateHours(hours, [{ rule: 'workspace', hours: hoursOfWindow(bound) }]);
+  if (problem === undefined) return;
+  const { code, detail } = hoursProblems[problem.code];
+  const pointer = problem.pointer.replace('/windows', '/calling_windows');
+  throw invalidField(pointer, code, 'rule' in problem ? `${detail} of the ${problem.rule}.` : detail);
 }

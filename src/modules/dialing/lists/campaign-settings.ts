@@ -1,20 +1,10 @@
-import type { CallingWindow } from '../domain/calling-window.js';
+import type { CallingHours } from '../domain/calling-hours.js';
+import type { ConsentBasis } from '../domain/consent.js';
 import { everyDay, noRetry, type StoredRetry } from './list-settings.js';
 
 export const VOICEMAIL_ACTIONS = ['hang_up', 'leave_message', 'continue'] as const;
 /** What an agent does that a voicemail answers. */
 export type VoicemailAction = (typeof VOICEMAIL_ACTIONS)[number];
-
-export const CONSENT_BASES = ['express', 'written'] as const;
-/** What somebody agreed to, the stronger last. */
-export type ConsentBasis = (typeof CONSENT_BASES)[number];
-
-/** When a campaign may call: in any of the windows by the wall clock of the callee, but all day not on a holiday. */
-export interface CampaignHours {
-  windows: CallingWindow[];
-  /** `YYYY-MM-DD`. */
-  holidays: string[];
-}
 
 /** Everything that a user decides about a campaign, and may change as long as it is not archived. */
 export interface CampaignSettings {
@@ -31,7 +21,8 @@ export interface CampaignSettings {
   startsAt: Date | null;
   /** From then on nobody is called any more, and the campaign is completed; null: when all were called. */
   endsAt: Date | null;
-  hours: CampaignHours;
+  /** By the wall clock of each callee. */
+  hours: CallingHours;
   /** The name of a file of rules, such as `us-tcpa`; null: those of each callee's region only. */
   profile: string | null;
   maxConcurrent: number;
