@@ -1,6 +1,7 @@
 import type { CallingHours } from '../domain/calling-hours.js';
 import type { ConsentBasis } from '../domain/consent.js';
-import { everyDay, noRetry, type StoredRetry } from './list-settings.js';
+import type { StoredRetry } from '../domain/stored-retry.js';
+import { everyDay, noRetry } from './list-settings.js';
 
 export const VOICEMAIL_ACTIONS = ['hang_up', 'leave_message', 'continue'] as const;
 /** What an agent does that a voicemail answers. */
