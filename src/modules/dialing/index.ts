@@ -46,7 +46,7 @@ export { listFileProblems, listUpload } from './lists/list-upload.js';
 export { type ListOverview, ListViews, type ProspectView } from './lists/list-views.js';
 export { ListsModule } from './lists/lists.module.js';
 export { WorkspaceLimits } from './lists/workspace-limits.js';
-export { type StoredDecision } from './lists/prospects.repository.js';
+export { type StoredDecision } from './domain/stored-decision.js';
 export { columnMapOf } from './lists/uploaded-file.js';
 export { SuppressionsApiModule, SuppressionsModule } from './suppressions/suppressions.module.js';
 export { ErasedNumbers, erasureKeyPlace } from './suppressions/erased-numbers.js';

@@ -17,7 +17,12 @@ import {
   type DialWaitReason,
   planAdmission,
 } from '../domain/admission.js';
+import { hoursOfWindow } from '../domain/calling-hours.js';
+import type { Consent } from '../domain/consent.js';
 import { priceFor } from '../domain/pricing.js';
+import { type Profile, ringTimeoutS } from '../domain/profiles.js';
+import { type StoredDecision, storedDecision } from '../domain/stored-decision.js';
+import { Profiles } from '../profiles/profiles.js';
 
 /** Somebody to call: a prospect of a list, or the callee of a single call. */
 export interface Callee {
@@ -27,6 +32,8 @@ export interface Callee {
   country: string | null;
   numberType: string | null;
   zones: readonly string[];
+  /** Whether somebody gave the zones or the number tells them; null when nobody knows any more. */
+  zoneSource: 'given' | 'number' | null;
 }
 
 /** What all callees of one admission share. */
@@ -44,6 +51,8 @@ export interface Admitted {
   /** Ids of the attempts that were written, in the order of their slots. */
   attemptIds: string[];
   decisions: ReadonlyMap<string, DialDecision>;
+  /** The same decisions as they are stored and shown. */
+  stored: ReadonlyMap<string, StoredDecision>;
   /** Why nobody at all can be dialed, and when to look again. */
   blocked: { because: DialWaitReason | 'dialing-paused'; until: Date; detail: string | null } | null;
 }
@@ -62,7 +71,10 @@ const largestGroup = 200;
  */
 @Injectable()
 export class Admission {
-  constructor(private readonly repository: AdmissionRepository) {}
+  constructor(
+    private readonly repository: AdmissionRepository,
+    private readonly profiles: Profiles,
+  ) {}
 
   async admit(tx: Tx, line: Line, listId: string | null, callees: CalleeSource): Promise<Admitted> {
     const limits = await this.repository.lockWorkspace(tx, line.workspaceId);
@@ -102,7 +114,9 @@ export class Admission {
               callsPerSecond: list.calls_per_second,
               nextSlotAt: list.next_slot_at,
               dialable: list.status === 'running',
-              window: list.calling_window,
+              kind: list.kind,
+              hours: list.hours ?? hoursOfWindow(list.calling_window),
+              requireConsent: list.require_consent,
             },
     };
     const terms: AttemptTerms = {
@@ -115,7 +129,9 @@ export class Admission {
       ringTimeoutS: list?.ring_timeout_s ?? line.ringTimeoutS ?? defaultRingTimeoutS,
       maxCallDurationS: line.maxCallDurationS,
     };
-    return this.decide(tx, facts, limits, terms, callees);
+    const rulesFor = (callee: Callee): Profile[] =>
+      list?.kind === 'campaign' ? this.profiles.holding(list.profile, callee.e164, callee.country) : [];
+    return this.decide(tx, facts, limits, terms, callees, rulesFor);
   }
 
   private async decide(
@@ -124,19 +140,31 @@ export class Admission {
     limits: WorkspaceLimits,
     terms: AttemptTerms,
     source: CalleeSource,
+    rulesFor: (callee: Callee) => Profile[],
   ): Promise<Admitted> {
     const callees = await source(roomOf(facts, limits.now));
-    if (callees.length === 0) return { attemptIds: [], decisions: new Map(), blocked: null };
-    const longest = Math.max(0, ...facts.workspace.attemptCaps.map((cap) => cap.periodS));
+    if (callees.length === 0) return nobody();
+    const profiles = callees.map(rulesFor);
+    const caps = [
+      ...facts.workspace.attemptCaps,
+      ...profiles.flat().flatMap(({ attemptCaps }) => attemptCaps),
+    ];
+    const longest = Math.max(0, ...caps.map((cap) => cap.periodS));
     const persons = await this.repository.lockPersons(
       tx,
       terms.workspaceId,
       callees.map((callee) => callee.e164),
-      new Date(limits.now.getTime() - longest * 1000),
+      {
+        attemptsSince: new Date(limits.now.getTime() - longest * 1000),
+        consent: facts.list !== null && facts.list.requireConsent !== null,
+      },
     );
-    const candidates = callees.map((callee) => candidateOf(callee, persons, limits, terms.maxCallDurationS));
+    const candidates = callees.map((callee, index) =>
+      candidateOf(callee, profiles[index] ?? [], persons, limits, terms.maxCallDurationS),
+    );
     const plan = planAdmission({ ...facts, candidates }, limits.now);
-    const attempts = attemptsOf(plan, callees, candidates, terms.listId, limits.now);
+    const stored = storedDecisions(plan, callees, candidates, limits.now);
+    const attempts = attemptsOf(plan, candidates, terms, stored);
     if (attempts.length > 0) {
       await this.repository.writeAttempts(tx, terms, attempts);
       await this.repository.storeSlots(
@@ -147,7 +175,8 @@ export class Admission {
           : { id: terms.listId, nextSlotAt: plan.listNextSlotAt },
       );
     }
-    return { attemptIds: attempts.map((attempt) => attempt.id), decisions: plan.decisions, blocked: null };
+    const attemptIds = attempts.map((attempt) => attempt.id);
+    return { attemptIds, decisions: plan.decisions, stored, blocked: null };
   }
 }
 
@@ -183,6 +212,7 @@ function roomOf(facts: Omit<AdmissionFacts, 'candidates'>, now: Date): number {
 
 function candidateOf(
   callee: Callee,
+  profiles: readonly Profile[],
   persons: ReadonlyMap<string, PersonFacts>,
   limits: WorkspaceLimits,
   maxCallDurationS: number,
@@ -198,57 +228,68 @@ function candidateOf(
     suppressed: person.suppressed,
     personHasLiveAttempt: person.live,
     personAttemptsAt: person.dialed_at,
+    lastAbandonedAt: null,
+    consent: consentOf(person),
+    profiles,
     priceMicrosPerMinute: priceFor(callee.e164, limits.prices, limits.pricePerMinuteMicros),
     maxCallDurationS,
     dueAt: null,
   };
 }
 
+function consentOf({ consent_basis, consent_given_at, consent_source }: PersonFacts): Consent | null {
+  if (consent_basis === null || consent_given_at === null || consent_source === null) return null;
+  return { basis: consent_basis, givenAt: consent_given_at, source: consent_source };
+}
+
 function attemptsOf(
   plan: AdmissionPlan,
-  callees: readonly Callee[],
   candidates: readonly DialCandidate[],
-  listId: string | null,
-  now: Date,
+  terms: AttemptTerms,
+  stored: ReadonlyMap<string, StoredDecision>,
 ): NewAttempt[] {
-  return callees.flatMap((callee, index) => {
-    const decision = plan.decisions.get(callee.key);
+  return candidates.flatMap((candidate) => {
+    const { key } = candidate;
+    const decision = plan.decisions.get(key);
     if (decision?.kind !== 'dial') return [];
     return [
       {
         id: newId(),
-        call_id: listId === null ? callee.key : newId(),
-        prospect_id: listId === null ? null : callee.key,
-        to_e164: callee.e164,
-        decision: storedDecision(decision, callee.zones, now),
+        call_id: terms.listId === null ? key : newId(),
+        prospect_id: terms.listId === null ? null : key,
+        to_e164: candidate.e164,
+        decision: stored.get(key),
         slot_at: decision.slotAt,
         window_until: decision.windowUntil,
-        price_micros: candidates[index]?.priceMicrosPerMinute ?? 0,
+        ring_timeout_s: ringTimeoutS(terms.ringTimeoutS, candidate.profiles),
+        price_micros: candidate.priceMicrosPerMinute,
         reserved_micros: decision.reserveMicros,
       },
     ];
   });
 }
 
-/** A decision as it is stored and shown: what, why, when, and by which zones. */
-export function storedDecision(
-  decision: DialDecision,
-  zones: readonly string[],
+function storedDecisions(
+  plan: AdmissionPlan,
+  callees: readonly Callee[],
+  candidates: readonly DialCandidate[],
   at: Date,
-): Record<string, unknown> {
-  return {
-    kind: decision.kind,
-    because: decision.because,
-    at,
-    zones,
-    ...(decision.kind === 'dial' && { slot_at: decision.slotAt, window_until: decision.windowUntil }),
-    ...(decision.kind === 'wait' && {
-      until: decision.until,
-      ...(decision.limit && { limit: decision.limit }),
+): Map<string, StoredDecision> {
+  const sources = new Map(callees.map((callee) => [callee.key, callee.zoneSource]));
+  return new Map(
+    candidates.flatMap((candidate) => {
+      const decision = plan.decisions.get(candidate.key);
+      if (decision === undefined) return [];
+      const source = sources.get(candidate.key) ?? null;
+      return [[candidate.key, storedDecision(decision, candidate, source, at)] as const];
     }),
-  };
+  );
+}
+
+function nobody(blocked: Admitted['blocked'] = null): Admitted {
+  return { attemptIds: [], decisions: new Map(), stored: new Map(), blocked };
 }
 
 function blocked(because: DialWaitReason | 'dialing-paused', until: Date, detail: string | null): Admitted {
-  return { attemptIds: [], decisions: new Map(), blocked: { because, until, detail } };
+  return nobody({ because, until, detail });
 }

@@ -5,7 +5,7 @@ import { AppError, invalidField, type ProblemCode } from '../../../platform/erro
 import { newId } from '../../../platform/ids.js';
 import { CallsRepository } from '../data/calls.repository.js';
 import type { DialDecision, DialSkipReason, DialWaitReason } from '../domain/admission.js';
-import { Admission, defaultRingTimeoutS, storedDecision } from './admission.service.js';
+import { Admission, defaultRingTimeoutS } from './admission.service.js';
 import { HandOver } from './hand-over.js';
 import { calleeOfNumber } from './numbers.js';
 
@@ -65,8 +65,7 @@ export class CallPlacement {
     const decision = admitted.decisions.get(callId);
     if (decision !== undefined) this.refuse(decision);
     const nextAt = decision === undefined ? (admitted.blocked?.until ?? this.clock.now()) : dueAt(decision);
-    const stored = decision === undefined ? null : storedDecision(decision, callee.zones, this.clock.now());
-    await this.calls.storeDecision(tx, callId, nextAt, stored);
+    await this.calls.storeDecision(tx, callId, nextAt, admitted.stored.get(callId) ?? null);
     tx.afterCommit(() => this.handOver.send(admitted.attemptIds));
     return { callId };
   }
@@ -92,6 +91,8 @@ const waitCodes = {
   'trunk-not-ready': 'trunk_not_ready',
   'retry-delay': 'retry_delay',
   'outside-window': 'outside_window',
+  'attempt-cap': 'attempt_cap_reached',
+  'recall-delay': 'retry_delay',
   'person-on-call': 'person_on_call',
   'trunk-breaker-open': 'trunk_breaker_open',
   'daily-call-cap': 'daily_call_cap',
@@ -119,6 +120,8 @@ function skipped(because: DialSkipReason): AppError {
         'attempt_cap_reached',
         'This person has been called as often as the workspace allows.',
       );
+    case 'consent-missing':
+      throw new Error('only lists require consent');
     case 'premium-number':
       return invalidField(pointer, 'premium_number', 'Premium and shared-cost numbers are never called.');
     case 'destination-not-allowed':

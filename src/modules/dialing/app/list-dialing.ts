@@ -2,11 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../platform/clock.js';
 import { SystemDatabase } from '../../../platform/database/database.js';
 import type { SystemTx } from '../../../platform/database/tx.js';
+import { newId } from '../../../platform/ids.js';
 import { type DueList, ScheduleRepository } from '../data/schedule.repository.js';
-import type { DialDecision, DialWaitReason } from '../domain/admission.js';
+import type { DialWaitReason } from '../domain/admission.js';
 import { prospectAfterDecision, waitsOf } from '../domain/after-decision.js';
 import { whyWaiting } from '../domain/why-waiting.js';
-import { Admission, type Admitted, type Callee, storedDecision } from './admission.service.js';
+import { Admission, type Admitted, type Callee } from './admission.service.js';
 import { HandOver } from './hand-over.js';
 
 /** How many due prospects are judged at once when the ones before could not be dialed at all. */
@@ -77,45 +78,34 @@ export class ListDialing {
       maxCallDurationS: list.max_call_duration,
       ringTimeoutS: null,
     };
-    const zones = new Map<string, readonly string[]>();
     const admitted = await this.admission.admit(tx, line, list.id, (room) =>
-      this.dueCallees(tx, list.id, room, zones),
+      this.dueCallees(tx, list.id, room),
     );
-    await this.conclude(tx, list, admitted, zones);
+    await this.conclude(tx, list, admitted);
     return admitted.attemptIds;
   }
 
-  private async dueCallees(
-    tx: SystemTx,
-    listId: string,
-    room: number,
-    zones: Map<string, readonly string[]>,
-  ): Promise<Callee[]> {
+  private async dueCallees(tx: SystemTx, listId: string, room: number): Promise<Callee[]> {
     const rows = await this.schedule.dueProspects(tx, listId, this.sweeping.has(listId) ? sweep : room);
-    for (const row of rows) zones.set(row.id, row.zones);
     return rows.map((row) => ({
       key: row.id,
       e164: row.e164,
       country: row.country,
       numberType: row.number_type,
       zones: row.zones,
+      zoneSource: row.zone_source,
     }));
   }
 
   /** Stores what was decided about the rest, and when the list is looked at again. */
-  private async conclude(
-    tx: SystemTx,
-    list: DueList,
-    admitted: Admitted,
-    zones: ReadonlyMap<string, readonly string[]>,
-  ): Promise<void> {
+  private async conclude(tx: SystemTx, list: DueList, admitted: Admitted): Promise<void> {
     if (admitted.blocked !== null) {
       const { because, until } = admitted.blocked;
       await this.schedule.postpone(tx, list.id, until, { because, until: null });
       return;
     }
     if (admitted.decisions.size === 0) return this.concludeEmpty(tx, list);
-    await this.storeRefusals(tx, list.id, admitted.decisions, zones);
+    await this.storeRefusals(tx, list.id, admitted);
     const waits = waitsOf([...admitted.decisions.values()]);
     const dialed = admitted.attemptIds.length;
     const wait = whyWaiting(
@@ -147,17 +137,12 @@ export class ListDialing {
     );
   }
 
-  private async storeRefusals(
-    tx: SystemTx,
-    listId: string,
-    decisions: ReadonlyMap<string, DialDecision>,
-    zones: ReadonlyMap<string, readonly string[]>,
-  ): Promise<void> {
+  private async storeRefusals(tx: SystemTx, listId: string, { decisions, stored }: Admitted): Promise<void> {
     const rows = [...decisions].flatMap(([id, decision]) => {
       const after = prospectAfterDecision(decision);
       if (after === null) return [];
-      const stored = storedDecision(decision, zones.get(id) ?? [], this.clock.now());
-      return [{ id, state: after.state, reason: after.reason, next_at: after.nextAt, decision: stored }];
+      const { state, reason, nextAt } = after;
+      return [{ id, log_id: newId(), state, reason, next_at: nextAt, decision: stored.get(id) }];
     });
     if (rows.length > 0) await this.schedule.storeRefusals(tx, rows);
     if (rows.length === decisions.size) this.sweeping.add(listId);

@@ -10,5 +10,5 @@ export function calleeOfNumber(key: string, e164: string): Callee {
   finder ??= new ZoneFinder(loadZoneTable());
   const { country, type } = classifyNumber(e164);
   const zones = finder.zonesOf({ e164, country: country ?? '001' }, null);
-  return { key, e164, country, numberType: type, zones: zones.ok ? zones.zones : [] };
+  return { key, e164, country, numberType: type, zones: zones.ok ? zones.zones : [], zoneSource: 'number' };
 }

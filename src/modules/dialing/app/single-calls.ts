@@ -3,15 +3,19 @@ import { PinoLogger } from 'nestjs-pino';
 import { Clock } from '../../../platform/clock.js';
 import { SystemDatabase } from '../../../platform/database/database.js';
 import type { SystemTx } from '../../../platform/database/tx.js';
+import { newId } from '../../../platform/ids.js';
 import { type DueCall, ScheduleRepository } from '../data/schedule.repository.js';
 import type { DialDecision } from '../domain/admission.js';
-import { Admission, storedDecision } from './admission.service.js';
+import { prospectAfterDecision } from '../domain/after-decision.js';
+import type { StoredDecision } from '../domain/stored-decision.js';
+import { Admission } from './admission.service.js';
 import { HandOver } from './hand-over.js';
 import { calleeOfNumber } from './numbers.js';
 
 const callsPerRound = 200;
 const unreadyMs = 2_000;
 const faultMs = 15_000;
+const undecided = { decision: null, log_id: null };
 
 interface CallAfterDecision {
   id: string;
@@ -19,6 +23,7 @@ interface CallAfterDecision {
   end_reason: string | null;
   next_at: Date | null;
   decision: unknown;
+  log_id: string | null;
 }
 
 /** Calls without a list that could not be dialed at once: they wait in the call log and are admitted when they can. */
@@ -55,7 +60,7 @@ export class SingleCalls {
     await this.database.withSystem((tx) =>
       this.schedule.settleCalls(
         tx,
-        calls.map(({ id }) => ({ id, status: 'queued', end_reason: null, next_at: nextAt, decision: null })),
+        calls.map(({ id }) => ({ id, status: 'queued', end_reason: null, next_at: nextAt, ...undecided })),
       ),
     );
   }
@@ -87,7 +92,9 @@ export class SingleCalls {
     const until = admitted.blocked?.until ?? new Date(this.clock.now().getTime() + unreadyMs);
     await this.schedule.settleCalls(
       tx,
-      open.map((call) => afterDecision(call, admitted.decisions.get(call.id), until, this.clock.now())),
+      open.map((call) =>
+        afterDecision(call, admitted.decisions.get(call.id), admitted.stored.get(call.id) ?? null, until),
+      ),
     );
     return admitted.attemptIds;
   }
@@ -108,19 +115,19 @@ function byLine(calls: readonly DueCall[]): DueCall[][] {
 function afterDecision(
   call: DueCall,
   decision: DialDecision | undefined,
+  stored: StoredDecision | null,
   otherwise: Date,
-  now: Date,
 ): CallAfterDecision {
   const queued = { id: call.id, status: 'queued', end_reason: null };
-  if (decision === undefined) return { ...queued, next_at: otherwise, decision: null };
-  const stored = storedDecision(decision, [], now);
+  if (decision === undefined) return { ...queued, next_at: otherwise, ...undecided };
+  const told = { decision: stored, log_id: prospectAfterDecision(decision) === null ? null : newId() };
   switch (decision.kind) {
     case 'dial':
-      return { ...queued, next_at: null, decision: stored };
+      return { ...queued, next_at: null, ...told };
     case 'wait':
-      return { ...queued, next_at: decision.until, decision: stored };
+      return { ...queued, next_at: decision.until, ...told };
     case 'skip':
-      return { id: call.id, status: 'canceled', end_reason: null, next_at: null, decision: stored };
+      return { id: call.id, status: 'canceled', end_reason: null, next_at: null, ...told };
   }
 }
 
@@ -130,5 +137,5 @@ function tooLate(call: DueCall): CallAfterDecision {
 }
 
 function failed(call: DueCall, endReason: string): CallAfterDecision {
-  return { id: call.id, status: 'failed', end_reason: endReason, next_at: null, decision: null };
+  return { id: call.id, status: 'failed', end_reason: endReason, next_at: null, ...undecided };
 }

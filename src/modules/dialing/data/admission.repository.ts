@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../../../platform/database/tx.js';
+import type { CallingHours } from '../domain/calling-hours.js';
 import type { CallingWindow } from '../domain/calling-window.js';
+import type { ConsentBasis } from '../domain/consent.js';
 import type { PriceTable } from '../domain/pricing.js';
 import { ErasedNumbers } from '../suppressions/erased-numbers.js';
 
@@ -33,11 +35,16 @@ export interface TrunkRow {
 
 export interface ListRow {
   id: string;
+  kind: 'batch' | 'campaign' | 'run';
   status: string;
   scheduled_at: Date | null;
   max_concurrent: number;
   calls_per_second: number;
+  /** Of a list without `hours`. */
   calling_window: CallingWindow | null;
+  hours: CallingHours | null;
+  profile: string | null;
+  require_consent: ConsentBasis | null;
   next_slot_at: Date;
   ring_timeout_s: number;
 }
@@ -57,6 +64,17 @@ export interface PersonFacts {
   suppressed: boolean;
   live: boolean;
   dialed_at: Date[];
+  /** Null also when it was not asked for. */
+  consent_basis: ConsentBasis | null;
+  consent_given_at: Date | null;
+  consent_source: string | null;
+}
+
+/** What is read about the persons besides whether they may be called at all. */
+export interface PersonQuestion {
+  attemptsSince: Date;
+  /** Whether a consent matters. */
+  consent: boolean;
 }
 
 export interface NewAttempt {
@@ -67,6 +85,7 @@ export interface NewAttempt {
   decision: unknown;
   slot_at: Date;
   window_until: Date | null;
+  ring_timeout_s: number;
   price_micros: number;
   reserved_micros: number;
 }
@@ -78,6 +97,7 @@ export interface AttemptTerms {
   agentId: string;
   fromE164: string;
   usageDay: string;
+  /** Of each attempt at least; the rules for a person may ask for more. */
   ringTimeoutS: number;
   maxCallDurationS: number;
 }
@@ -150,7 +170,8 @@ export class AdmissionRepository {
 
   lockList(tx: Tx, workspaceId: string, listId: string): Promise<ListRow | null> {
     return tx.one<ListRow>(
-      `SELECT id, status, scheduled_at, max_concurrent, calls_per_second, calling_window, next_slot_at, ring_timeout_s
+      `SELECT id, kind, status, scheduled_at, max_concurrent, calls_per_second, calling_window, hours, profile,
+              require_consent, next_slot_at, ring_timeout_s
        FROM dial_lists WHERE id = $1 AND workspace_id = $2 FOR NO KEY UPDATE`,
       [listId, workspaceId],
     );
@@ -198,7 +219,7 @@ export class AdmissionRepository {
     tx: Tx,
     workspaceId: string,
     numbers: readonly string[],
-    attemptsSince: Date,
+    question: PersonQuestion,
   ): Promise<Map<string, PersonFacts>> {
     const sorted = [...new Set(numbers)].toSorted();
     await tx.run(
@@ -216,9 +237,14 @@ export class AdmissionRepository {
               EXISTS (SELECT FROM leases l WHERE l.workspace_id = $1 AND l.e164 = p.e164
                         AND l.expires_at > clock_timestamp()) AS live,
               ARRAY(SELECT a.dialed_at FROM attempts a WHERE a.workspace_id = $1 AND a.to_e164 = p.e164
-                      AND a.dialed_at > $3 ORDER BY a.dialed_at DESC) AS dialed_at
-       FROM unnest($2::text[]) AS p (e164)`,
-      [workspaceId, sorted, attemptsSince],
+                      AND a.dialed_at > $3 ORDER BY a.dialed_at DESC) AS dialed_at,
+              c.basis AS consent_basis, c.given_at AS consent_given_at, c.source AS consent_source
+       FROM unnest($2::text[]) AS p (e164)
+       LEFT JOIN LATERAL (
+         SELECT basis, given_at, source FROM consents
+         WHERE workspace_id = $1 AND e164 = p.e164 AND withdrawn_at IS NULL AND given_at <= clock_timestamp()
+         ORDER BY basis = 'written' DESC, given_at DESC LIMIT 1) AS c ON $4::boolean`,
+      [workspaceId, sorted, question.attemptsSince, question.consent],
     );
     return new Map(
       rows.map((row) => [row.e164, { ...row, suppressed: row.suppressed || erased.has(row.e164) }]),
@@ -230,15 +256,17 @@ export class AdmissionRepository {
     const row = await tx.one<{ leased: string; moved: string }>(
       `WITH new AS (
          SELECT * FROM jsonb_to_recordset($1::jsonb) AS n (id uuid, call_id uuid, prospect_id uuid, to_e164 text,
-           decision jsonb, slot_at timestamptz, window_until timestamptz, price_micros bigint, reserved_micros bigint)),
+           decision jsonb, slot_at timestamptz, window_until timestamptz, ring_timeout_s int,
+           price_micros bigint, reserved_micros bigint)),
        made AS (
          INSERT INTO attempts (id, workspace_id, call_id, list_id, prospect_id, trunk_id, agent_id, from_e164, to_e164,
            state, decision, slot_at, window_until, ring_timeout_s, max_call_duration_s, price_micros, usage_day)
          SELECT id, $2, call_id, $3, prospect_id, $4, $5, $6, to_e164, 'intent', decision, slot_at, window_until,
-                $7, $8, price_micros, $9::date FROM new),
+                ring_timeout_s, $7, price_micros, $8::date FROM new),
        leased AS (
          INSERT INTO leases AS l (attempt_id, workspace_id, trunk_id, list_id, e164, reserved_micros, expires_at)
-         SELECT id, $2, $4, $3, to_e164, reserved_micros, slot_at + make_interval(secs => $7::int + $8::int + 60) FROM new
+         SELECT id, $2, $4, $3, to_e164, reserved_micros, slot_at + make_interval(secs => ring_timeout_s + $7::int + 60)
+         FROM new
          ON CONFLICT (workspace_id, e164) DO UPDATE
            SET attempt_id = EXCLUDED.attempt_id, trunk_id = EXCLUDED.trunk_id, list_id = EXCLUDED.list_id,
                reserved_micros = EXCLUDED.reserved_micros, expires_at = EXCLUDED.expires_at
@@ -249,7 +277,7 @@ export class AdmissionRepository {
                 updated_at = now()
          FROM new WHERE p.id = new.prospect_id AND p.state = 'pending' RETURNING 1),
        used AS (
-         INSERT INTO usage_days AS u (workspace_id, day, calls) SELECT $2, $9::date, count(*) FROM new
+         INSERT INTO usage_days AS u (workspace_id, day, calls) SELECT $2, $8::date, count(*) FROM new
          ON CONFLICT (workspace_id, day) DO UPDATE SET calls = u.calls + EXCLUDED.calls)
        SELECT (SELECT count(*) FROM leased) AS leased, (SELECT count(*) FROM moved) AS moved`,
       [
@@ -259,7 +287,6 @@ export class AdmissionRepository {
         terms.trunkId,
         terms.agentId,
         terms.fromE164,
-        terms.ringTimeoutS,
         terms.maxCallDurationS,
         terms.usageDay,
       ],

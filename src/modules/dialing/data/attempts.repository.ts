@@ -114,7 +114,11 @@ export class AttemptsRepository {
            AND s.attempt_id = a.id AND s.expires_at > clock_timestamp()
            AND NOT EXISTS (SELECT FROM suppressions x WHERE x.workspace_id = a.workspace_id AND x.e164 = a.to_e164)
            AND (a.list_id IS NULL
-                OR EXISTS (SELECT FROM dial_lists l WHERE l.id = a.list_id AND l.status = 'running'))
+                OR EXISTS (SELECT FROM dial_lists l WHERE l.id = a.list_id AND l.status = 'running'
+                     AND (l.require_consent IS NULL
+                          OR EXISTS (SELECT FROM consents k WHERE k.workspace_id = a.workspace_id AND k.e164 = a.to_e164
+                               AND k.withdrawn_at IS NULL AND k.given_at <= clock_timestamp()
+                               AND (k.basis = 'written' OR l.require_consent = 'express')))))
          RETURNING a.id, a.workspace_id, a.call_id, a.list_id, a.prospect_id, a.agent_id, a.from_e164, a.to_e164,
                    a.ring_timeout_s),
        counted AS (

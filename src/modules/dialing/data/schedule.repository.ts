@@ -31,6 +31,7 @@ export interface ProspectRow {
   country: string | null;
   number_type: string | null;
   zones: string[];
+  zone_source: 'given' | 'number' | null;
   next_at: Date | null;
 }
 
@@ -41,6 +42,15 @@ export interface Remainder {
   /** Why the next one waits. */
   reason: string | null;
 }
+
+/**
+ * Whether a decision says what the one before it did not. Somebody who talks is looked at every few seconds; that is
+ * said once.
+ */
+const saysMore = (before: string, after: string): string =>
+  `(${before} IS NULL OR ${before}->>'because' IS DISTINCT FROM ${after}->>'because'
+    OR ${before}->>'rule' IS DISTINCT FROM ${after}->>'rule'
+    OR (${before}->>'until' IS DISTINCT FROM ${after}->>'until' AND ${after}->>'because' <> 'person-on-call'))`;
 
 /** What the scheduler asks the tables. */
 @Injectable()
@@ -84,24 +94,40 @@ export class ScheduleRepository {
 
   dueProspects(tx: SystemTx, listId: string, limit: number): Promise<ProspectRow[]> {
     return tx.query<ProspectRow>(
-      `SELECT id, e164, country, number_type, zones, next_at FROM prospects
+      `SELECT id, e164, country, number_type, zones, zone_source, next_at FROM prospects
        WHERE list_id = $1 AND state = 'pending' AND next_at <= clock_timestamp()
        ORDER BY next_at, id LIMIT $2`,
       [listId, limit],
     );
   }
 
-  /** Prospects that wait for a time of their own, and those that are refused for good. */
+  /**
+   * Prospects that wait for a time of their own, and those that are refused for good. Each goes into the log of
+   * decisions under its `log_id`, unless it only says once more what the last one said.
+   */
   async storeRefusals(
     tx: SystemTx,
-    rows: readonly { id: string; state: string; reason: string; next_at: Date | null; decision: unknown }[],
+    rows: readonly {
+      id: string;
+      log_id: string;
+      state: string;
+      reason: string;
+      next_at: Date | null;
+      decision: unknown;
+    }[],
   ): Promise<void> {
     await tx.run(
-      `UPDATE prospects p
-       SET state = r.state, reason = r.reason, next_at = r.next_at, decision = r.decision, updated_at = now()
-       FROM jsonb_to_recordset($1::jsonb)
-         AS r (id uuid, state text, reason text, next_at timestamptz, decision jsonb)
-       WHERE p.id = r.id AND p.state = 'pending'`,
+      `WITH r AS (
+         SELECT * FROM jsonb_to_recordset($1::jsonb)
+           AS r (id uuid, log_id uuid, state text, reason text, next_at timestamptz, decision jsonb)),
+       changed AS (
+         UPDATE prospects p
+         SET state = r.state, reason = r.reason, next_at = r.next_at, decision = r.decision, updated_at = now()
+         FROM r JOIN prospects old ON old.id = r.id
+         WHERE p.id = r.id AND p.state = 'pending'
+         RETURNING r.log_id, p.workspace_id, p.e164, p.list_id, p.id, p.decision, old.decision AS before)
+       INSERT INTO contact_decisions (id, workspace_id, e164, list_id, prospect_id, decision)
+       SELECT log_id, workspace_id, e164, list_id, id, decision FROM changed WHERE ${saysMore('before', 'decision')}`,
       [JSON.stringify(rows)],
     );
   }
@@ -165,16 +191,25 @@ export class ScheduleRepository {
       end_reason: string | null;
       next_at: Date | null;
       decision: unknown;
+      /** For the log of decisions; null when it is not about the person called. */
+      log_id: string | null;
     }[],
   ): Promise<void> {
     await tx.run(
-      `UPDATE calls c SET status = r.status, end_reason = coalesce(c.end_reason, r.end_reason),
-              next_at = CASE WHEN r.next_at IS NOT NULL THEN least(r.next_at, c.dial_until) END,
-              decision = coalesce(r.decision, c.decision),
-              ended_at = CASE WHEN r.status IN ('failed', 'canceled') THEN now() END
-       FROM jsonb_to_recordset($1::jsonb)
-         AS r (id uuid, status text, end_reason text, next_at timestamptz, decision jsonb)
-       WHERE c.id = r.id AND c.status = 'queued'`,
+      `WITH r AS (
+         SELECT * FROM jsonb_to_recordset($1::jsonb)
+           AS r (id uuid, status text, end_reason text, next_at timestamptz, decision jsonb, log_id uuid)),
+       changed AS (
+         UPDATE calls c SET status = r.status, end_reason = coalesce(c.end_reason, r.end_reason),
+                next_at = CASE WHEN r.next_at IS NOT NULL THEN least(r.next_at, c.dial_until) END,
+                decision = coalesce(r.decision, c.decision),
+                ended_at = CASE WHEN r.status IN ('failed', 'canceled') THEN now() END
+         FROM r JOIN calls old ON old.id = r.id
+         WHERE c.id = r.id AND c.status = 'queued'
+         RETURNING r.log_id, c.workspace_id, c.to_e164, c.id, c.decision, old.decision AS before)
+       INSERT INTO contact_decisions (id, workspace_id, e164, call_id, decision)
+       SELECT log_id, workspace_id, to_e164, id, decision FROM changed
+       WHERE log_id IS NOT NULL AND ${saysMore('before', 'decision')}`,
       [JSON.stringify(rows)],
     );
   }

@@ -6,7 +6,10 @@ import {
   type DialCandidate,
   type DialDecision,
 } from './admission.js';
+import { hoursOfWindow } from './calling-hours.js';
 import { WEEKDAYS, type CallingWindow } from './calling-window.js';
+import type { Consent, ConsentBasis } from './consent.js';
+import type { Profile } from './profiles.js';
 
 /** A second and a half before 14:00 in New York, where some of the windows below end. */
 const now = new Date('2026-06-01T17:59:58.500Z');
@@ -21,6 +24,31 @@ function withKeys(person: fc.Arbitrary<Omit<DialCandidate, 'key'>>): fc.Arbitrar
     .array(person, { maxLength: 25, size: 'max' })
     .map((people) => people.map((some, index) => ({ ...some, key: `p${index}` })));
 }
+
+function consent(basis: ConsentBasis): Consent {
+  return { basis, givenAt: later(-3600), source: 'form' };
+}
+
+const florida: Profile = {
+  name: 'us-fl',
+  title: 'Florida',
+  sources: [],
+  region: { countries: ['US'], areaCodes: ['305'] },
+  hours: { windows: [{ ...daytime, end: '20:00' }], holidays: [] },
+  attemptCaps: [{ max: 3, periodS: 86_400 }],
+  minRingTimeoutS: null,
+  disclosures: [],
+  abandonment: null,
+  noRecallAfterAbandonedS: null,
+  consent: null,
+};
+const britain: Profile = {
+  ...florida,
+  name: 'uk',
+  attemptCaps: [],
+  hours: { windows: [daytime], holidays: [] },
+  noRecallAfterAbandonedS: 72 * 3600,
+};
 
 const few = fc.integer({ min: 0, max: 12 });
 const cap = fc.option(fc.integer({ min: 0, max: 15 }));
@@ -66,7 +94,9 @@ const anyList = fc.option(
     callsPerSecond: pace,
     nextSlotAt: near,
     dialable: fc.constantFrom(true, true, true, false),
-    window,
+    kind: fc.constantFrom('batch', 'campaign'),
+    hours: window.map(hoursOfWindow),
+    requireConsent: fc.constantFrom(null, null, null, 'express', 'written'),
   }),
 );
 const anyPerson = fc.record<Omit<DialCandidate, 'key'>>({
@@ -88,6 +118,9 @@ const anyPerson = fc.record<Omit<DialCandidate, 'key'>>({
       maxLength: 4,
     },
   ),
+  lastAbandonedAt: fc.constantFrom(null, null, null, later(-3600), later(-80 * 3600)),
+  consent: fc.constantFrom(null, consent('express'), consent('written'), consent('written')),
+  profiles: fc.subarray([florida, britain]),
   priceMicrosPerMinute: fc.integer({ min: 0, max: 20_000 }),
   maxCallDurationS: fc.constantFrom(60, 61, 300),
   dueAt: fc.option(near),
@@ -109,6 +142,8 @@ const plainPerson = anyPerson.map((person) => ({
   personHasLiveAttempt: false,
   personAttemptsAt: [],
   dueAt: null,
+  lastAbandonedAt: null,
+  consent: consent('written'),
 }));
 const lines = fc.integer({ min: 0, max: 40 });
 const fastPace = fc.constantFrom(3, 7, 10, 30, 300);
@@ -258,6 +293,32 @@ describe('planAdmission for any facts', () => {
     });
   });
 
+  it('dials nobody above a cap, whoever set it, nor too soon after an agent came too late', () => {
+    check((any) => {
+      const { decisions } = planAdmission(any, now);
+      for (const { key, personAttemptsAt, lastAbandonedAt, profiles } of any.candidates) {
+        if (decisions.get(key)?.kind !== 'dial') continue;
+        const caps = [...any.workspace.attemptCaps, ...profiles.flatMap(({ attemptCaps }) => attemptCaps)];
+        for (const { max, periodS } of caps) {
+          const within = personAttemptsAt.filter((at) => at > later(-periodS));
+          expect(within.length).toBeLessThan(max);
+        }
+        const quietS = Math.max(0, ...profiles.map((one) => one.noRecallAfterAbandonedS ?? 0));
+        if (lastAbandonedAt !== null) expect(later(-quietS) >= lastAbandonedAt).toBe(true);
+      }
+    });
+  });
+
+  it('calls nobody of a list that requires consent without it', () => {
+    check((any, plan) => {
+      const required = any.list?.requireConsent;
+      for (const { key, consent: given } of any.candidates) {
+        if (!required || plan.decisions.get(key)?.kind !== 'dial') continue;
+        expect(given?.basis === 'written' || given?.basis === required).toBe(true);
+      }
+    });
+  });
+
   it('sees plans of every kind: the properties above do not hold of nothing', () => {
     const seen = new Set<string>();
     let most = 0;
@@ -269,6 +330,6 @@ describe('planAdmission for any facts', () => {
       { seed: 1 },
     ); // what chance draws must not decide
     expect(most).toBeGreaterThan(5);
-    expect(seen.size).toBeGreaterThanOrEqual(16);
+    expect(seen.size).toBeGreaterThanOrEqual(18);
   });
 });

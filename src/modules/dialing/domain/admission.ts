@@ -1,97 +1,11 @@
 import { breakerPhaseAt, type BreakerState } from './breaker.js';
-import { hoursOfWindow, hoursState, type HoursState } from './calling-hours.js';
-import type { CallingWindow } from './calling-window.js';
-import { isPremium } from './destination.js';
+import type { DialDecision, DialWait, DialWaitReason } from './dial-decision.js';
+import type { AdmissionFacts, DialCandidate } from './dial-facts.js';
+import { PersonRules } from './person-rules.js';
 import { costOf } from './pricing.js';
-import { ZoneOffsets } from './zone-offsets.js';
 
-/** What admission knows, read under the locks of workspace, trunk, list and persons (in this order). */
-export interface AdmissionFacts {
-  workspace: {
-    liveLeases: number;
-    maxConcurrent: number;
-    callsToday: number;
-    dailyCallCap: number | null;
-    /** Booked calls of today and what live leases have reserved. */
-    spentTodayMicros: number;
-    dailySpendCapMicros: number | null;
-    dayEndsAt: Date;
-    /** ISO 3166-1 alpha-2. */
-    allowedCountries: readonly string[];
-    attemptCaps: readonly { max: number; periodS: number }[];
-    windowBound: CallingWindow | null;
-  };
-  trunk: {
-    liveLeases: number;
-    maxConcurrent: number | null;
-    callsPerSecond: number;
-    nextSlotAt: Date;
-    ready: boolean;
-    breaker: BreakerState['phase'];
-    breakerUntil: Date | null;
-    probeInFlight: boolean;
-  };
-  /** null for a call without a list. */
-  list: null | {
-    liveLeases: number;
-    maxConcurrent: number;
-    callsPerSecond: number;
-    nextSlotAt: Date;
-    /** Running, imported, and its schedule reached. */
-    dialable: boolean;
-    window: CallingWindow | null;
-  };
-  candidates: readonly DialCandidate[];
-}
-
-export interface DialCandidate {
-  /** Unique within the facts; of two with the same key only the first is decided. */
-  key: string;
-  e164: string;
-  country: string | null;
-  numberType: string | null;
-  zones: readonly string[];
-  suppressed: boolean;
-  personHasLiveAttempt: boolean;
-  /** Dialed attempts of the person, from any list, within the longest cap period. */
-  personAttemptsAt: readonly Date[];
-  priceMicrosPerMinute: number;
-  maxCallDurationS: number;
-  dueAt: Date | null;
-}
-
-export type DialSkipReason =
-  | 'suppressed'
-  | 'premium-number'
-  | 'destination-not-allowed'
-  | 'attempt-cap'
-  | 'time-zone-unknown'
-  | 'window-never-opens';
-
-export type DialWaitReason =
-  | 'list-not-running'
-  | 'trunk-not-ready'
-  | 'retry-delay'
-  | 'outside-window'
-  | 'person-on-call'
-  | 'trunk-breaker-open'
-  | 'daily-call-cap'
-  | 'daily-spend-cap'
-  | 'at-capacity'
-  | 'pacing';
-
-export type DialDecision =
-  | {
-      kind: 'dial';
-      /** The attempt may be dialed from here on, for one second. */
-      slotAt: Date;
-      /** The attempt must not be dialed from here on; null when no window bounds it. */
-      windowUntil: Date | null;
-      reserveMicros: number;
-      because: 'due' | 'breaker-probe';
-    }
-  | { kind: 'wait'; until: Date; because: DialWaitReason; limit?: 'workspace' | 'trunk' | 'list' }
-  | { kind: 'skip'; because: DialSkipReason };
+export type { AdmissionFacts, DialCandidate } from './dial-facts.js';
+export type { DialDecision, DialSkipReason, DialWaitReason } from './dial-decision.js';
 
 export interface AdmissionPlan {
   decisions: Map<string, DialDecision>;
@@ -122,8 +36,7 @@ interface Fold {
   /** Fractional ms, so that 300 calls per second are 300 and not 250. */
   trunkNext: number;
   listNext: number;
-  windows: Map<string, HoursState>;
-  offsets: ZoneOffsets;
+  rules: PersonRules;
 }
 
 /**
@@ -141,8 +54,7 @@ export function planAdmission(facts: AdmissionFacts, now: Date, horizonMs = 2000
     peopleDialed: new Set(),
     trunkNext: facts.trunk.nextSlotAt.getTime(),
     listNext: facts.list?.nextSlotAt.getTime() ?? -Infinity,
-    windows: new Map(),
-    offsets: new ZoneOffsets(),
+    rules: new PersonRules(facts, now.getTime()),
   };
   const decisions = new Map<string, DialDecision>();
   for (const candidate of facts.candidates) {
@@ -160,9 +72,8 @@ export function planAdmission(facts: AdmissionFacts, now: Date, horizonMs = 2000
 
 /** One candidate against what is left. What is refused for good is refused first, whatever else would delay it. */
 function decideDial(candidate: DialCandidate, fold: Fold): DialDecision {
-  const refused = refusal(candidate, fold);
-  if (refused) return { kind: 'skip', because: refused };
   return (
+    fold.rules.refusal(candidate) ??
     delayOfItsOwn(candidate, fold) ??
     delayByTrunk(fold) ??
     delayByCaps(candidate, fold) ??
@@ -170,33 +81,13 @@ function decideDial(candidate: DialCandidate, fold: Fold): DialDecision {
   );
 }
 
-function refusal(candidate: DialCandidate, fold: Fold): DialSkipReason | null {
-  const { workspace } = fold.facts;
-  if (candidate.suppressed) return 'suppressed';
-  if (isPremium({ e164: candidate.e164, type: candidate.numberType })) return 'premium-number';
-  if (!workspace.allowedCountries.some((country) => country === candidate.country)) {
-    return 'destination-not-allowed';
-  }
-  if (workspace.attemptCaps.some((cap) => capReached(cap, candidate, fold.now))) return 'attempt-cap';
-  const window = windowOf(candidate, fold, fold.now);
-  if (window.open || window.opensAt !== null) return null;
-  const zonesKnown = candidate.zones.length > 0 && candidate.zones.every((zone) => fold.offsets.knows(zone));
-  return zonesKnown ? 'window-never-opens' : 'time-zone-unknown';
-}
-
-/** A sliding period: an attempt made exactly one period ago no longer counts. */
-function capReached(cap: { max: number; periodS: number }, candidate: DialCandidate, now: number): boolean {
-  const since = now - cap.periodS * 1000;
-  return candidate.personAttemptsAt.filter((at) => at.getTime() > since).length >= cap.max;
-}
-
-function delayOfItsOwn(candidate: DialCandidate, fold: Fold): DialDecision | null {
+function delayOfItsOwn(candidate: DialCandidate, fold: Fold): DialWait | null {
   const { facts, now } = fold;
   if (facts.list && !facts.list.dialable) return wait('list-not-running', now + LOOK_AGAIN.list);
   if (candidate.dueAt && candidate.dueAt.getTime() > now)
     return wait('retry-delay', candidate.dueAt.getTime());
-  const window = windowOf(candidate, fold, now);
-  if (!window.open) return wait('outside-window', window.opensAt?.getTime() ?? now + LOOK_AGAIN.list);
+  const delay = fold.rules.delay(candidate);
+  if (delay) return delay;
   if (candidate.personHasLiveAttempt || fold.peopleDialed.has(candidate.e164)) {
     return wait('person-on-call', now + LOOK_AGAIN.person);
   }
@@ -251,12 +142,13 @@ function slot(candidate: DialCandidate, fold: Fold): DialDecision {
   const slotAt = Math.ceil(nextSlot(fold));
   if (slotAt > now + fold.horizonMs) return wait('pacing', slotAt - fold.horizonMs, limit);
 
-  const window = windowOf(candidate, fold, now);
-  const closesAt = window.open ? window.until : null;
+  const hours = fold.rules.hoursAt(candidate, now);
+  const closesAt = hours.open ? hours.until : null;
   if (closesAt !== null && slotAt >= closesAt.getTime()) {
-    const after = windowOf(candidate, fold, closesAt.getTime());
+    const after = fold.rules.hoursAt(candidate, closesAt.getTime());
     const opensAt = after.open ? null : after.opensAt;
-    return wait('outside-window', (opensAt ?? closesAt).getTime());
+    const rule = fold.rules.closedBy(candidate, closesAt.getTime());
+    return { kind: 'wait', until: opensAt ?? closesAt, because: 'outside-window', ...(rule && { rule }) };
   }
   return {
     kind: 'dial',
@@ -285,22 +177,6 @@ function reserveOf(candidate: DialCandidate): number {
   return costOf(candidate.maxCallDurationS, candidate.priceMicrosPerMinute);
 }
 
-function windowOf(candidate: DialCandidate, fold: Fold, at: number): HoursState {
-  const key = `${at} ${candidate.zones.join(' ')}`;
-  let state = fold.windows.get(key);
-  if (!state) {
-    const { workspace, list } = fold.facts;
-    state = hoursState(
-      [hoursOfWindow(list?.window ?? null), hoursOfWindow(workspace.windowBound)],
-      candidate.zones,
-      new Date(at),
-      fold.offsets,
-    );
-    fold.windows.set(key, state);
-  }
-  return state;
-}
-
-function wait(because: DialWaitReason, until: number, limit?: 'workspace' | 'trunk' | 'list'): DialDecision {
+function wait(because: DialWaitReason, until: number, limit?: DialWait['limit']): DialWait {
   return { kind: 'wait', until: new Date(until), because, ...(limit && { limit }) };
 }

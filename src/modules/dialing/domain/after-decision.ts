@@ -7,7 +7,13 @@ export interface ProspectAfterDecision {
 }
 
 /** Waits that belong to the prospect itself; all others hold for the trunk, the list or the workspace. */
-const ownWaits: ReadonlySet<DialWaitReason> = new Set(['outside-window', 'person-on-call', 'retry-delay']);
+const ownWaits: ReadonlySet<DialWaitReason> = new Set([
+  'outside-window',
+  'attempt-cap',
+  'recall-delay',
+  'person-on-call',
+  'retry-delay',
+]);
 
 /** What a decision not to dial now makes of the prospect; null when it leaves it as it is. */
 export function prospectAfterDecision(decision: DialDecision): ProspectAfterDecision | null {

@@ -2,19 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { SystemTx, Tx, WorkspaceTx } from '../../../platform/database/tx.js';
 import type { Slice } from '../../../platform/http/paging.js';
 import type { AttemptState } from '../domain/attempt-state.js';
+import type { StoredDecision } from '../domain/stored-decision.js';
 import type { ProspectState } from '../domain/prospect-state.js';
-
-/** What was decided when a prospect was last looked at. */
-export interface StoredDecision {
-  kind: 'dial' | 'wait' | 'skip';
-  because: string;
-  at?: string;
-  until?: string;
-  limit?: string;
-  slot_at?: string;
-  window_until?: string | null;
-  zones?: string[];
-}
 
 export interface ProspectRow {
   id: string;
