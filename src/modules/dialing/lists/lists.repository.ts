@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { WorkspaceTx } from '../../../platform/database/tx.js';
+import type { Tx, WorkspaceTx } from '../../../platform/database/tx.js';
 import type { CallingWindow } from '../domain/calling-window.js';
 import type { ListKind, ListStatus } from '../domain/list-state.js';
 import type { ListRow, ListSettings } from './list-settings.js';
@@ -145,4 +145,19 @@ export class ListsRepository {
       [id, tx.workspaceId],
     );
   }
+}
+
+/**
+ * Has the scheduler look at a list now, because it got somebody to call: a campaign that was completed runs again,
+ * unless its end has come. To be called in the transaction that adds them.
+ */
+export async function wakeList(tx: Tx, listId: string): Promise<void> {
+  await tx.run(
+    `UPDATE dial_lists
+     SET status = 'running', due_at = now(), finished_at = NULL, waiting_because = NULL, waiting_until = NULL,
+         status_reason = CASE WHEN status = 'running' THEN status_reason END, updated_at = now()
+     WHERE id = $1
+       AND (status = 'running' OR status = 'completed' AND kind = 'campaign' AND coalesce(ends_at > now(), true))`,
+    [listId],
+  );
 }
