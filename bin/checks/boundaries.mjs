@@ -11,6 +11,7 @@ const SEES_ALL_WORKSPACES = [
   /^src\/platform\//,
   /^src\/cli\//,
   /^src\/modules\/calls\/attempt-owners\.ts$/,
+  /^src\/modules\/campaigns\/dialer-webhook\/dialer-signature\.guard\.ts$/,
   /^src\/modules\/audit\/audit-retention\.ts$/,
   /^src\/modules\/auth\//,
   /^src\/modules\/oauth\/token-endpoint\.ts$/,

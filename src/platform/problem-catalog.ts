@@ -240,7 +240,7 @@ export const problems = {
     kinds: ['unauthenticated'],
     title: 'The signature does not hold',
     meaning:
-      "The request is not signed, or not with LiveKit's key for exactly this body, or the signature has expired.",
+      'The request is not signed, or not with the right key for exactly this body, or the signature has expired.',
     remedy: 'Compare key and secret on both sides, and their clocks.',
   },
   origin_not_allowed: {
@@ -1006,6 +1006,20 @@ export const problems = {
     title: 'This process takes no more streams',
     meaning: 'It has as many streams of live calls open as it may, or it is about to end.',
     remedy: 'Try again after `Retry-After`; another process may answer.',
+  },
+
+  // Events of outside dialers
+  webhook_id_reused: {
+    kinds: ['conflict'],
+    title: 'The webhook-id was used before',
+    meaning: 'Another body was taken with this webhook-id within the last 48 hours.',
+    remedy: 'Give each message an id of its own; only the same message is sent again with the same id.',
+  },
+  event_type_unknown: {
+    kinds: ['invalid'],
+    title: 'There is no such event',
+    meaning: 'The `type` of the event is none that is taken.',
+    remedy: 'See docs/dialer-webhook.md for the events that there are.',
   },
 } as const satisfies Record<string, ProblemType>;
 

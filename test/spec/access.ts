@@ -6,9 +6,17 @@ import { document002, type PrintedAuth } from './document-002.js';
  * - `signed in`: a person as above, or an API key
  * - `session`: who has a session to end, also one whose access token has expired
  * - `signature`: who signs the request with LiveKit's key
+ * - `dialer signature`: who signs the request with the workspace's secret of its outside dialer
  * - `internal`: anybody on a private address
  */
-export type Access = PrintedAuth | 'person' | 'signed in' | 'session' | 'signature' | 'internal';
+export type Access =
+  | PrintedAuth
+  | 'person'
+  | 'signed in'
+  | 'session'
+  | 'signature'
+  | 'dialer signature'
+  | 'internal';
 
 /** Where document 002 is silent, or we read it otherwise, and why. */
 const decided: Readonly<Record<string, { access: Access; because: string }>> = {
@@ -54,6 +62,17 @@ const decided: Readonly<Record<string, { access: Access; because: string }>> = {
   'GET /workspaces/{id}/api-keys': { access: 'A', because: 'keys act like members' },
   'POST /workspaces/{id}/api-keys': { access: 'A', because: 'a key may be an admin' },
   'DELETE /workspaces/{id}/api-keys/{key_id}': { access: 'A', because: 'as removing a member' },
+  // Before those that change its secret.
+  'POST /api/v/webhook': {
+    access: 'dialer signature',
+    because: '"None" of document 002 means no account: the dialer signs with the workspace’s secret',
+  },
+  'GET /workspaces/{id}/dialer-webhook': { access: 'A', because: 'as making it' },
+  'POST /workspaces/{id}/dialer-webhook': {
+    access: 'A',
+    because: 'it shows a secret that changes who is called',
+  },
+  'DELETE /workspaces/{id}/dialer-webhook': { access: 'A', because: 'as making it' },
   'GET /workspaces/{id}/oauth-clients': { access: 'A', because: 'as API keys' },
   'POST /workspaces/{id}/oauth-clients': { access: 'A', because: 'as API keys' },
   'POST /workspaces/{id}/oauth-clients/{client_id}/rotate-secret': {
@@ -162,6 +181,7 @@ export const undocumented: readonly string[] = [
 const resources: readonly (readonly [path: RegExp, resource: string])[] = [
   [/^\/workspaces\/\{id\}\/(api-keys|oauth-clients)/, 'credentials'],
   [/^\/workspaces\/\{id\}\/audit-events/, 'audit'],
+  [/^\/workspaces\/\{id\}\/dialer-webhook/, 'webhooks'],
   [/^\/workspaces\/\{id\}\/(consents|contact-decisions|erasures|retention)/, 'people'],
   [/^\/workspaces/, 'workspaces'],
   [/^\/agents/, 'agents'],
@@ -178,6 +198,7 @@ const withoutScope: ReadonlySet<Access> = new Set<Access>([
   'None',
   'internal',
   'signature',
+  'dialer signature',
   'Refresh cookie',
   'session',
   'person',
@@ -227,6 +248,7 @@ const kinds = {
   'revoked OAuth client': { is: 'nobody' },
   'expired token': { is: 'nobody' },
   'LiveKit signature': { is: 'nobody' },
+  'dialer signature': { is: 'nobody' },
 } as const satisfies Record<string, Kind>;
 
 export type PrincipalName = keyof typeof kinds;
@@ -251,6 +273,8 @@ export function verdictFor(route: string, rule: Access, who: PrincipalName): Ver
       return 'in';
     case 'signature':
       return who === 'LiveKit signature' ? 'in' : 401;
+    case 'dialer signature':
+      return who === 'dialer signature' ? 'in' : 401;
     case 'Refresh cookie': // nobody here has one
       return 401;
     case 'session':

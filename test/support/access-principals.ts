@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { Webhook } from 'standardwebhooks';
 import { AccessTokens } from '../../src/modules/auth/access-tokens.js';
 import { Clock } from '../../src/platform/clock.js';
 import { type Scope, scopeNames } from '../../src/platform/http/scopes.js';
@@ -47,6 +49,7 @@ export async function accessPrincipals(app: TestApp, owner: TestUser): Promise<A
     ),
     ofEachScope((scope) => tokenOf(app, client, allBut(scope))),
   ]);
+  const dialer = await newDialer(app, owner);
   const plain: Partial<Record<PrincipalName, Headers>> = {
     nobody: {},
     member: bearer(await app.member('member', owner)),
@@ -77,6 +80,7 @@ export async function accessPrincipals(app: TestApp, owner: TestUser): Promise<A
       if (who === 'LiveKit signature') {
         return { Authorization: await signBody(body, app.config.livekit, new Date()) };
       }
+      if (who === 'dialer signature') return signedByDialer(dialer, body);
       // Where scopes mean nothing, any narrowed credential will do.
       const headers = plain[who] ?? byScope[who]?.get(scope ?? 'agents:read');
       if (headers === undefined) throw new Error(`${who} has no credential for ${scope ?? 'no scope'}`);
@@ -159,4 +163,30 @@ async function expired(app: TestApp, user: TestUser): Promise<{ accessToken: str
   const sessionId = sessions[0]?.family_id ?? '';
   const tokens = new AccessTokens(app.config, new YesterdaysClock());
   return { accessToken: await tokens.sign({ userId, workspaceId, sessionId }) };
+}
+
+/** What an outside dialer signs with. */
+export interface Dialer {
+  id: string;
+  secret: string;
+}
+
+/** The workspace's dialer webhook, with a new secret. */
+export async function newDialer(app: TestApp, owner: TestUser): Promise<Dialer> {
+  const path = `/workspaces/${owner.workspaceId}/dialer-webhook`;
+  return (await app.request('post', path, owner).expect(201)).body as Dialer;
+}
+
+/** The headers of a message of a dialer, by Standard Webhooks. */
+export function signedByDialer(
+  { id, secret }: Dialer,
+  body: string,
+  { messageId = randomUUID() as string, at = new Date() } = {},
+): Headers {
+  return {
+    'X-Webhook-Key': id,
+    'webhook-id': messageId,
+    'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+    'webhook-signature': new Webhook(secret).sign(messageId, at, body),
+  };
 }

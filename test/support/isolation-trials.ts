@@ -316,6 +316,17 @@ export const examples: Readonly<Record<string, Example>> = {
     foreign: (a) => ['batch_id', 'campaign'].map((name) => ({ query: { [name]: a.batchId }, status: 404 })),
     own: (b) => ({ query: { batch_id: b.batchId }, status: 200 }),
   },
+  'GET /workspaces/{id}/dialer-webhook': { path: workspace, foreignPath: 403, own: () => ({ status: 200 }) },
+  'POST /workspaces/{id}/dialer-webhook': { path: workspace, foreignPath: 403, own: () => ({ status: 201 }) },
+  'DELETE /workspaces/{id}/dialer-webhook': {
+    path: workspace,
+    foreignPath: 403,
+    own: () => ({ status: 204 }),
+  },
+  'POST /api/v/webhook': {
+    foreign: (a) => [{ query: { key: a.dialerKeyId }, body: { events: [] }, status: 401 }],
+    own: () => ({ body: { events: [] }, status: 401 }),
+  },
   'POST /webhook/livekit': {
     foreign: (a) => [
       {

@@ -31,6 +31,7 @@ export interface Possessions {
   /** It failed. */
   deliveryId: string;
   person: string;
+  dialerKeyId: string;
 }
 
 /** A new workspace with everything in it, as the API and the workers make it. Numbers are of the area. */
@@ -84,6 +85,12 @@ export async function furnish(app: TestApp, area: string): Promise<Possessions> 
     url: `https://${marker}.example.com/hook`,
     description: `${marker} hook`,
   });
+  const dialer = await post(`${base}/dialer-webhook`, {});
+  await app.database.query(
+    `INSERT INTO dialer_webhook_receipts (workspace_id, message_hash, part, body_sha256, results)
+     VALUES ($1, '\\x00', 0, '\\x00', jsonb_build_array($2::text))`,
+    [admin.workspaceId, marker],
+  );
   const workspace = await app.request('get', base, admin).expect(200);
   const known = { admin, marker, number, person, agentId: agent.body.id, batchId: batch.body.id };
   return {
@@ -102,6 +109,7 @@ export async function furnish(app: TestApp, area: string): Promise<Possessions> 
     suppressed,
     consentId: consent.id ?? '',
     webhookId: webhook.id ?? '',
+    dialerKeyId: dialer.id ?? '',
     deliveryId: await delivered(app, known, webhook.id ?? ''),
     ...(await dialed(app, known)),
   };

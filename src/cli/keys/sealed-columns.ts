@@ -1,5 +1,6 @@
 import { erasureKeyPlace } from '../../modules/dialing/index.js';
 import { erasedNumberPlace } from '../../modules/people/index.js';
+import { dialerSecretPlace } from '../../modules/campaigns/index.js';
 import { passwordPlace } from '../../modules/phonenumbers/index.js';
 import { subscriptionSecretPlace } from '../../modules/subscriptions/index.js';
 import { placeOf } from '../../platform/http/idempotency-rules.js';
@@ -59,6 +60,12 @@ export const sealedColumns: readonly SealedColumn[] = [
     boundTo: ['id'],
     place: (row) => erasedNumberPlace(text(row, 'id')),
   },
+  ...['secret', 'previous_secret'].map((column) => ({
+    table: 'dialer_webhook_secrets',
+    column,
+    boundTo: ['workspace_id'],
+    place: (row: Row) => dialerSecretPlace(text(row, 'workspace_id')),
+  })),
   {
     table: 'mails',
     column: 'content',

@@ -2,7 +2,7 @@ import { IsIn, IsString, IsUUID, Length, Matches, MaxLength } from 'class-valida
 import { Optional } from '../../platform/http/optional.js';
 import { PageQuery } from '../../platform/http/paging.requests.js';
 
-const actorTypes = ['user', 'api-key', 'oauth-client'] as const;
+const actorTypes = ['user', 'api-key', 'oauth-client', 'dialer-webhook'] as const;
 
 export class AuditEventsQuery extends PageQuery {
   /** How the actor signed in. */

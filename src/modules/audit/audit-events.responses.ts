@@ -1,7 +1,7 @@
 import { PageResponse } from '../../platform/http/paging.responses.js';
 
 export class AuditActorResponse {
-  /** `user`, `api-key` or `oauth-client`: the credential that was used. */
+  /** `user`, `api-key` or `oauth-client`: the credential that was used; `dialer-webhook`: an outside dialer. */
   type: string;
   /**
    * Of the user, the key or the client.

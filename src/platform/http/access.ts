@@ -10,7 +10,7 @@ import type { WorkspaceRole } from './principal.js';
  * - `user`: a signed-in person, with or without a workspace; no API key
  * - `superuser`
  * - `public`: anybody
- * - `signature`: who signs the request with LiveKit's key; the handler verifies
+ * - `signature`: who signs the request, with LiveKit's key or a workspace's; a guard of the route verifies
  * - `internal`: a request straight from a private address, not through a proxy
  */
 export type AccessRule =

@@ -3,6 +3,13 @@ import type { Principal } from '../http/principal.js';
 import { newId, timeOfId } from '../ids.js';
 import { currentRequest } from './request-context.js';
 
+/** Who acts: a credential, or an outside dialer by its key. */
+export interface AuditActor {
+  kind: Principal['kind'] | 'dialer-webhook';
+  id: string;
+  workspaceId: string | null;
+}
+
 /**
  * Records who did what to which object, in the transaction of the change, with the request that it was for. Events are
  * only ever added.
@@ -11,7 +18,7 @@ import { currentRequest } from './request-context.js';
  */
 export async function recordAudit(
   tx: Tx,
-  actor: Pick<Principal, 'kind' | 'id'> & { workspaceId: string | null },
+  actor: AuditActor,
   ip: string | null,
   action: string,
   objectType: string,

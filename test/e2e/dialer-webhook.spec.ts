@@ -1,0 +1,212 @@
+import { randomUUID } from 'node:crypto';
+import type supertest from 'supertest';
+import { type Dialer, newDialer, signedByDialer } from '../support/access-principals.js';
+import { startTestApp, type TestApp, type TestUser } from '../support/app.js';
+
+let app: TestApp;
+let user: TestUser;
+let dialer: Dialer;
+
+beforeAll(async () => {
+  app = await startTestApp({ roles: ['api'] });
+  user = await app.signUp();
+  dialer = await newDialer(app, user);
+}, 60_000);
+afterAll(() => app.close());
+
+type How = NonNullable<Parameters<typeof signedByDialer>[2]>;
+
+function post(body: string, headers: Record<string, string>): supertest.Test {
+  return app
+    .request('post', '/api/v/webhook/')
+    .set(headers)
+    .set('Content-Type', 'application/json')
+    .send(body);
+}
+
+function send(events: unknown, how: How = {}, as: Dialer = dialer): supertest.Test {
+  const body = JSON.stringify({ events });
+  return post(body, signedByDialer(as, body, how));
+}
+
+const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
+
+const optOut = (phone_number: unknown) => ({ type: 'opt_out', phone_number });
+const suppressed = async (of: TestUser = user): Promise<string[]> => {
+  const { body } = await app.request('get', '/suppressions', of).expect(200);
+  return (body.items as { phone_number: string; source: string }[]).map(
+    ({ phone_number, source }) => `${phone_number} ${source}`,
+  );
+};
+const audited = async (action: string): Promise<{ actor: object }[]> => {
+  const path = `/workspaces/${user.workspaceId}/audit-events`;
+  const { body } = await app.request('get', path, user).query({ action }).expect(200);
+  return body.items as { actor: object }[];
+};
+
+describe('who may send events', () => {
+  const same = { code: 'signature_invalid', detail: 'The signature does not hold.' };
+
+  it.each<[string, () => supertest.Test]>([
+    ['a key that nobody has', () => send([], {}, { ...dialer, id: randomUUID() })],
+    ['a key that is no key', () => send([], {}, { ...dialer, id: 'x' })],
+    ['another secret', () => send([], {}, { ...dialer, secret: 'whsec_YSBzZWNyZXQgdGhhdCBpcyBub2JvZHlz' })],
+    ['an old timestamp', () => send([], { at: minutesAgo(6) })],
+    ['a timestamp of the future', () => send([], { at: minutesAgo(-6) })],
+    ['no signature', () => app.request('post', `/api/v/webhook/?key=${dialer.id}`).send({ events: [] })],
+    ['another body', () => post('{"events":[]} ', signedByDialer(dialer, '{"events":[]}'))],
+    ['a message id that is too long', () => send([], { messageId: 'x'.repeat(256) })],
+  ])('%s is refused with the same words as any other', async (_, request) => {
+    const { body } = await request().expect(401);
+    expect({ code: body.code, detail: body.detail }).toEqual(same);
+  });
+
+  it('the key may be in the URL, and the path without its last slash', async () => {
+    const body = JSON.stringify({ events: [optOut('+12125550100')] });
+    const { 'X-Webhook-Key': key, ...headers } = signedByDialer(dialer, body);
+    await app
+      .request('post', `/api/v/webhook?key=${key}`)
+      .set(headers)
+      .set('Content-Type', 'application/json')
+      .send(body)
+      .expect(200);
+  });
+
+  it('the secret before a rotation holds for a day, and the one before that no more', async () => {
+    const first = await newDialer(app, user);
+    const second = await newDialer(app, user);
+    expect(second.id).toBe(dialer.id);
+    await send([optOut('+12125550101')], {}, first).expect(200);
+    await send([optOut('+12125550102')], {}, second).expect(200);
+    await send([], {}, dialer).expect(401);
+    await app.database.query(
+      `UPDATE dialer_webhook_secrets SET previous_secret_until = now() - interval '1 s'`,
+    );
+    await send([], {}, first).expect(401);
+    dialer = second;
+    const { body } = await app
+      .request('get', `/workspaces/${user.workspaceId}/dialer-webhook`, user)
+      .expect(200);
+    expect(body).toMatchObject({
+      id: dialer.id,
+      last_used_at: expect.any(String),
+      previous_secret_until: null,
+    });
+    expect(JSON.stringify(body)).not.toContain('whsec');
+  });
+
+  it('nobody, once it is deleted', async () => {
+    const other = await app.signUp();
+    const theirs = await newDialer(app, other);
+    const path = `/workspaces/${other.workspaceId}/dialer-webhook`;
+    await app.request('delete', path, other).expect(204);
+    await send([], {}, theirs).expect(401);
+    await app.request('get', path, other).expect(404);
+    await app.request('delete', path, other).expect(404);
+  });
+
+  it('not who has failed too often from their address', async () => {
+    const limited = await startTestApp({
+      roles: ['api'],
+      database: app.database,
+      env: { RATE_LIMIT_PUBLIC_PER_MINUTE: '3' },
+    });
+    const statuses = [];
+    for (let n = 0; n < 5; n += 1) {
+      statuses.push((await limited.request('post', '/api/v/webhook/').send({ events: [] })).status);
+    }
+    await limited.close();
+    expect(statuses).toEqual([401, 401, 401, 429, 429]);
+  }, 20_000);
+});
+
+describe('opt-outs', () => {
+  it('hold for the whole workspace and no other, and say who sent them', async () => {
+    const { body } = await send([optOut('+1 (303) 555-0111'), optOut('+13035550111')]).expect(200);
+    expect(body).toMatchObject({ duplicate: false, applied: 2, refused: 0 });
+    expect((await suppressed()).filter((one) => one.startsWith('+13035550111'))).toEqual([
+      '+13035550111 webhook',
+    ]);
+    expect(await suppressed(await app.signUp())).toEqual([]);
+    const [event] = await audited('suppression.created');
+    expect(event?.actor).toMatchObject({ type: 'dialer-webhook', id: dialer.id });
+  });
+});
+
+describe('a message', () => {
+  it('has a result for each event, and one that is refused does not undo the others', async () => {
+    const { body } = await send([
+      optOut('+13035550120'),
+      optOut('not a number'),
+      { type: 'hangup' },
+      optOut(42),
+      { ...optOut('+13035550121'), more: true },
+      optOut('a \u0000 in it'),
+      optOut('+13035550122'),
+    ]).expect(200);
+    const results = body.results as { index: number; code: string | null; pointer: string | null }[];
+    expect(results.map(({ index, code, pointer }) => [index, code, pointer])).toEqual([
+      [0, null, null],
+      [1, 'phone_number_invalid', '/events/1/phone_number'],
+      [2, 'event_type_unknown', '/events/2/type'],
+      [3, 'validation_failed', '/events/3/phone_number'],
+      [4, 'validation_failed', '/events/4/more'],
+      [5, 'text_invalid', '/events/5/phone_number'],
+      [6, null, null],
+    ]);
+    expect(body).toMatchObject({ applied: 2, refused: 5 });
+    expect(await suppressed()).toEqual(
+      expect.arrayContaining(['+13035550120 webhook', '+13035550122 webhook']),
+    );
+  });
+
+  it.each([[[]], [Array.from({ length: 501 }, () => optOut('+13035550100'))], ['x'], [[1]]])(
+    'of another shape is refused whole',
+    async (events) => {
+      const { body } = await send(events).expect(400);
+      expect(body.code).toBe('validation_failed');
+    },
+  );
+
+  it('of a megabyte and more is refused', async () => {
+    await send([optOut('1'.repeat(1_100_000))]).expect(413);
+  });
+
+  it('that comes again changes nothing, and is answered with the results of the first time', async () => {
+    const events = [optOut('+13035550130'), optOut('nobody')];
+    const messageId = randomUUID();
+    const first = await send(events, { messageId }).expect(200);
+    await app.database.query(`DELETE FROM suppressions WHERE e164 = '+13035550130'`);
+    const second = await send(events, { messageId, at: new Date(Date.now() - 60_000) }).expect(200);
+    expect(second.body).toEqual({ ...first.body, duplicate: true });
+    expect((await suppressed()).some((one) => one.startsWith('+13035550130'))).toBe(false);
+  });
+
+  it('with the id of another is refused', async () => {
+    const messageId = randomUUID();
+    await send([optOut('+13035550131')], { messageId }).expect(200);
+    const { body } = await send([optOut('+13035550132')], { messageId }).expect(409);
+    expect(body.code).toBe('webhook_id_reused');
+  });
+
+  it('has its effects once when many twins come at once', async () => {
+    const numbers = Array.from(
+      { length: 120 },
+      (_, n) => `+1${303 + (n % 2) * 9}55501${String(n % 100).padStart(2, '0')}`,
+    );
+    const before = (await audited('suppression.created')).length;
+    const messageId = randomUUID();
+    const replies = await Promise.all(
+      Array.from({ length: 8 }, () => send(numbers.map(optOut), { messageId }).expect(200)),
+    );
+    const fresh = replies.filter(({ body }) => body.duplicate === false);
+    expect(fresh.length).toBeGreaterThan(0);
+    for (const { body } of replies) expect(body).toMatchObject({ applied: 120, refused: 0 });
+    const rows = await app.database.query<{ n: number }>(
+      `SELECT count(*)::int AS n FROM audit_events WHERE action = 'suppression.created' AND actor_type = 'dialer-webhook'
+       GROUP BY data->>'phone_number', object_id HAVING count(*) > 1`,
+    );
+    expect(rows).toEqual([]);
+    expect(before).toBeGreaterThan(0);
+  });
+});
