@@ -58,17 +58,24 @@ export class ListViews {
     return pageOf(query, rows, total, (row) => this.show(row));
   }
 
-  /** In the order of the file. */
+  /** In the order of the file; with `upload`, only those whom this file has brought. */
   async prospectsOf(
     tx: WorkspaceTx,
     kind: ListKind,
     id: string,
-    query: PageQuery & { state?: ProspectState },
+    query: PageQuery & { state?: ProspectState; upload?: string },
   ): Promise<Page<ProspectView>> {
     if ((await this.overviews.exists(tx, kind, id)) === null) throw notFound(kind);
-    const state = query.state ?? null;
-    const rows = await this.prospects.page(tx, id, state, sliceOf(query));
-    const total = await this.prospects.total(tx, id, state);
+    const { state = null, upload } = query;
+    const slice = sliceOf(query);
+    const rows =
+      upload === undefined
+        ? await this.prospects.page(tx, id, state, slice)
+        : await this.prospects.pageOfUpload(tx, id, upload, state, slice);
+    const total =
+      upload === undefined
+        ? await this.prospects.total(tx, id, state)
+        : await this.prospects.totalOfUpload(tx, id, upload, state, deepestRow + 1);
     const attempts = await this.prospects.attemptsOf(
       tx,
       rows.map((row) => row.id),

@@ -1,7 +1,11 @@
 import { Module } from '@nestjs/common';
 import { DialingModule } from '../dialing.module.js';
+import { DispositionNamesModule } from '../dispositions/dispositions.module.js';
+import { ProfilesModule } from '../profiles/profiles.module.js';
 import { CampaignChecks } from './campaign-checks.js';
 import { CampaignLists } from './campaign-lists.js';
+import { CampaignOverviewsRepository } from './campaign-overviews.repository.js';
+import { CampaignViews } from './campaign-views.js';
 import { CampaignsRepository } from './campaigns.repository.js';
 import { CanceledLists } from './canceled-lists.js';
 import { DialLists } from './dial-lists.js';
@@ -15,7 +19,7 @@ import { WorkspaceLimits } from './workspace-limits.js';
 
 /** For the doors that make lists. */
 @Module({
-  imports: [DialingModule],
+  imports: [DialingModule, ProfilesModule, DispositionNamesModule],
   providers: [
     ListsRepository,
     OverviewsRepository,
@@ -25,11 +29,13 @@ import { WorkspaceLimits } from './workspace-limits.js';
     CampaignsRepository,
     CampaignChecks,
     CampaignLists,
+    CampaignOverviewsRepository,
+    CampaignViews,
     ListViews,
     CanceledLists,
     UploadsRepository,
     WorkspaceLimits,
   ],
-  exports: [DialLists, CampaignLists, ListViews, ProspectsRepository, WorkspaceLimits],
+  exports: [DialLists, CampaignLists, CampaignViews, ListViews, ProspectsRepository, WorkspaceLimits],
 })
 export class ListsModule {}

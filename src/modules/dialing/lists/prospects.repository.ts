@@ -7,6 +7,8 @@ import type { ProspectState } from '../domain/prospect-state.js';
 
 export interface ProspectRow {
   id: string;
+  /** The upload that brought them; null for somebody who was added alone. */
+  upload_id: string | null;
   /** Of its file; null for somebody who was added alone. */
   line_no: number | null;
   e164: string;
@@ -44,13 +46,15 @@ export interface RejectRow {
   columns: string[];
 }
 
+const columns = `id, upload_id, line_no, e164, country, zones, variables, state, reason, attempts_made, next_at, decision,
+  updated_at`;
+
 @Injectable()
 export class ProspectsRepository {
   /** In the order of the file: ids were given in that order. */
   page(tx: WorkspaceTx, listId: string, state: ProspectState | null, slice: Slice): Promise<ProspectRow[]> {
     return tx.query<ProspectRow>(
-      `SELECT id, line_no, e164, country, zones, variables, state, reason, attempts_made, next_at, decision, updated_at
-       FROM prospects
+      `SELECT ${columns} FROM prospects
        WHERE workspace_id = $1 AND list_id = $2 AND ($3::text IS NULL OR state = $3)
          AND ($4::uuid IS NULL OR id > $4)
        ORDER BY id OFFSET $5 LIMIT $6`,
@@ -58,10 +62,43 @@ export class ProspectsRepository {
     );
   }
 
+  /** Those whom one upload of the list has brought, in the order of its file. */
+  pageOfUpload(
+    tx: WorkspaceTx,
+    listId: string,
+    uploadId: string,
+    state: ProspectState | null,
+    slice: Slice,
+  ): Promise<ProspectRow[]> {
+    return tx.query<ProspectRow>(
+      `SELECT ${columns} FROM prospects
+       WHERE workspace_id = $1 AND list_id = $2 AND upload_id = $3 AND ($4::text IS NULL OR state = $4)
+         AND line_no > coalesce((SELECT line_no FROM prospects WHERE id = $5 AND upload_id = $3), 0)
+       ORDER BY line_no OFFSET $6 LIMIT $7`,
+      [tx.workspaceId, listId, uploadId, state, slice.before, slice.offset, slice.limit],
+    );
+  }
+
+  /** How many an upload has brought, in a state or in all of them, counted to `atMost`. */
+  async totalOfUpload(
+    tx: WorkspaceTx,
+    listId: string,
+    uploadId: string,
+    state: ProspectState | null,
+    atMost: number,
+  ): Promise<number> {
+    const row = await tx.one<{ n: number }>(
+      `SELECT count(*)::int AS n FROM (
+         SELECT FROM prospects WHERE workspace_id = $1 AND list_id = $2 AND upload_id = $3
+           AND ($4::text IS NULL OR state = $4) LIMIT $5) AS counted`,
+      [tx.workspaceId, listId, uploadId, state, atMost],
+    );
+    return row?.n ?? 0;
+  }
+
   find(tx: WorkspaceTx, listId: string, id: string): Promise<ProspectRow | null> {
     return tx.one<ProspectRow>(
-      `SELECT id, line_no, e164, country, zones, variables, state, reason, attempts_made, next_at, decision, updated_at
-       FROM prospects WHERE workspace_id = $1 AND list_id = $2 AND id = $3`,
+      `SELECT ${columns} FROM prospects WHERE workspace_id = $1 AND list_id = $2 AND id = $3`,
       [tx.workspaceId, listId, id],
     );
   }
