@@ -76,9 +76,12 @@ ALTER TABLE list_rejects
   ADD FOREIGN KEY (workspace_id, upload_id) REFERENCES list_uploads (workspace_id, id) ON DELETE CASCADE;
 
 ALTER TABLE import_staging RENAME COLUMN list_id TO upload_id;
-ALTER INDEX import_staging_list RENAME TO import_staging_upload;
+DROP INDEX import_staging_list;
+CREATE INDEX import_staging_upload ON import_staging (upload_id, line_no);
 ALTER TABLE import_staging
   ADD COLUMN zone_source text,
+  -- The prospect that was there before the row and is to be updated by it.
+  ADD COLUMN updates uuid,
   ADD COLUMN consent_basis text,
   ADD COLUMN consent_at timestamptz,
   ADD COLUMN consent_source text,
@@ -167,10 +170,11 @@ CREATE INDEX prospects_due_of_caller ON prospects (list_id, caller_id, next_at, 
   WHERE state = 'pending' AND caller_id IS NOT NULL;
 
 DELETE FROM import_staging;
-ALTER TABLE import_staging DROP COLUMN zone_source, DROP COLUMN consent_basis, DROP COLUMN consent_at,
+ALTER TABLE import_staging DROP COLUMN zone_source, DROP COLUMN updates, DROP COLUMN consent_basis, DROP COLUMN consent_at,
   DROP COLUMN consent_source, DROP COLUMN consent_text_version;
-ALTER INDEX import_staging_upload RENAME TO import_staging_list;
+DROP INDEX import_staging_upload;
 ALTER TABLE import_staging RENAME COLUMN upload_id TO list_id;
+CREATE INDEX import_staging_list ON import_staging (list_id);
 
 ALTER TABLE list_rejects DROP CONSTRAINT list_rejects_workspace_id_upload_id_fkey;
 ALTER TABLE list_rejects RENAME COLUMN upload_id TO list_id;

@@ -785,6 +785,18 @@ export const problems = {
     meaning: 'The same bytes were uploaded before; calling everybody in them again is rarely meant.',
     remedy: 'Look at the list that the reply names; send `allow_duplicate=true` if it is meant.',
   },
+  upload_not_failed: {
+    kinds: ['conflict'],
+    title: 'The upload did not fail',
+    meaning: 'It is still imported, or it is complete and there is nothing to retry.',
+    remedy: 'To mend rejected rows, download them, correct them and send them as the file of the retry.',
+  },
+  file_lost: {
+    kinds: ['conflict'],
+    title: 'The stored file is gone',
+    meaning: 'The file of this upload is no longer stored.',
+    remedy: 'Send the file with the retry.',
+  },
   country_unknown: {
     kinds: ['invalid'],
     title: 'Not a country',
@@ -962,19 +974,6 @@ export const problems = {
     title: 'The end is before the start',
     meaning: '`ends_at` is not after `starts_at`.',
     remedy: 'Send times of which the second is later.',
-  },
-  profile_unknown: {
-    kinds: ['invalid'],
-    title: 'There is no such profile',
-    meaning: 'The installation has no file of rules of this name.',
-    remedy: 'Send one of the profiles of `GET /api/v/options/`, or null.',
-  },
-  retry_rule_invalid: {
-    kinds: ['invalid'],
-    title: 'The retry rule cannot be used',
-    meaning:
-      'A rule of `retry.rules` is about nothing or two things, repeats another, names a disposition that the workspace does not have or that opts the person out, or makes more attempts than the list does.',
-    remedy: 'Look at the rule that `pointer` names, and at the dispositions of `GET /api/v/options/`.',
   },
   holiday_invalid: {
     kinds: ['invalid'],

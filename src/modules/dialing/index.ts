@@ -15,7 +15,6 @@ export { type CallingWindow, type Weekday } from './domain/calling-window.js';
 export { DISPOSITION_EFFECTS, type DispositionEffect } from './domain/disposition.js';
 export { DispositionNames } from './dispositions/disposition-names.js';
 export { DispositionNamesModule } from './dispositions/dispositions.module.js';
-export { DispositionsRepository } from './dispositions/dispositions.repository.js';
 export { LIST_STATUSES, type ListStatus } from './domain/list-state.js';
 export { type ConsentBasis, CONSENT_BASES } from './domain/consent.js';
 export { type Disclosure, disclosuresOf, type Profile } from './domain/profiles.js';
@@ -41,11 +40,14 @@ export {
   VOICEMAIL_ACTIONS,
   type VoicemailAction,
 } from './lists/campaign-settings.js';
-export { type CampaignOverview, CampaignViews } from './lists/campaign-views.js';
 export { DialLists } from './lists/dial-lists.js';
 export { everyDay, type ListChanges, noRetry } from './lists/list-settings.js';
+export { type CorrectedRows, ListUploads, type UploadOptions } from './lists/list-uploads.js';
 export { listFileProblems, listUpload } from './lists/list-upload.js';
 export { type ListOverview, ListViews, type ProspectView } from './lists/list-views.js';
+export { type RejectedReport } from './lists/rejected-rows.js';
+export { UploadViews } from './lists/upload-views.js';
+export { type UploadRow, UPLOAD_STATUSES, type UploadStatus } from './lists/uploads.repository.js';
 export { ListsModule } from './lists/lists.module.js';
 export { WorkspaceLimits } from './lists/workspace-limits.js';
 export { type StoredDecision } from './domain/stored-decision.js';

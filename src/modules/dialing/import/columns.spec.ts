@@ -2,6 +2,8 @@ import { resolveColumns, variableName, type ColumnMap } from './columns.js';
 
 const roles = (header: string, map?: ColumnMap) => resolveColumns(header.split('|'), map);
 
+const corrected = (header: string, map?: ColumnMap) => resolveColumns(header.split('|'), map, true);
+
 describe('which column holds what', () => {
   it.each`
     header                                   | phone | zone    | country
@@ -45,6 +47,48 @@ describe('which column holds what', () => {
     ${'__proto__'}     | ${'__proto__'}
   `('«$header» is the variable $name', ({ header, name }) => {
     expect(variableName(header, 2)).toBe(name);
+  });
+});
+
+describe('columns of consent', () => {
+  it('are known by their usual names, and are variables as well', () => {
+    expect(roles('phone|Consent Basis|Opt-in date|consent_source|Consent Version')).toMatchObject({
+      consent: { basis: 1, at: 2, source: 3, textVersion: 4 },
+      variables: [null, 'consent_basis', 'opt_in_date', 'consent_source', 'consent_version'],
+    });
+  });
+
+  it('are but variables where no column has the basis', () => {
+    expect(roles('phone|consent_date|consent_source')).not.toHaveProperty('consent');
+  });
+
+  it('are what column_map says', () => {
+    const map = { Einwilligung: 'consent_basis', am: 'consent_at' };
+    expect(roles('phone|Einwilligung|am', map)).toMatchObject({
+      consent: { basis: 1, at: 2, source: null, textVersion: null },
+    });
+    expect(roles('phone|am', { am: 'consent_at' })).toMatchObject({ consent: { basis: null, at: 1 } });
+    expect(roles('phone|a|b', { a: 'consent_basis', b: 'consent_basis' })).toMatchObject({
+      code: 'column_map_conflict',
+    });
+  });
+});
+
+describe('the columns of corrected rows', () => {
+  it('begin with what the report of rejected rows said, which is nothing to call by', () => {
+    expect(corrected('line|reason|detail|number|reason')).toMatchObject({
+      reportColumns: 3,
+      phoneColumn: 3,
+      variables: [null, null, null, null, 'reason'],
+    });
+  });
+
+  it('are all of them their own where it is no report', () => {
+    expect(corrected('line|phone|reason')).toMatchObject({ variables: ['line', null, 'reason'] });
+    expect(corrected('line|phone|reason')).not.toHaveProperty('reportColumns');
+    expect(roles('line|reason|detail|phone')).toMatchObject({
+      variables: ['line', 'reason', 'detail', null],
+    });
   });
 });
 

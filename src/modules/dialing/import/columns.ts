@@ -1,6 +1,9 @@
-import type { Refusal, RefusalCode } from './format.js';
+import type { ConsentColumns, Refusal, RefusalCode } from './format.js';
 
-/** CSV column → `phone_number`, `timezone`, `country`, a variable's name, or null to leave the column out. */
+/**
+ * CSV column → `phone_number`, `timezone`, `country`, `consent_basis`, `consent_at`, `consent_source`,
+ * `consent_text_version`, a variable's name, or null to leave the column out.
+ */
 export type ColumnMap = Readonly<Record<string, string | null>>;
 
 export interface ColumnRoles {
@@ -8,10 +11,13 @@ export interface ColumnRoles {
   phoneColumn: number;
   zoneColumn: number | null;
   countryColumn: number | null;
+  consent?: ConsentColumns;
+  reportColumns?: number;
   variables: (string | null)[];
 }
 
-type Role = 'phone_number' | 'timezone' | 'country';
+const CONSENT_ROLES = ['consent_basis', 'consent_at', 'consent_source', 'consent_text_version'] as const;
+type Role = 'phone_number' | 'timezone' | 'country' | (typeof CONSENT_ROLES)[number];
 
 const names = (...lines: string[]) => lines.flatMap((line) => line.split(', '));
 
@@ -39,7 +45,17 @@ const USUAL_NAMES: Record<Role, readonly string[]> = {
     'country code, country, country iso, iso country, iso country code, country iso2, iso2',
     'land, landercode, landerkurzel, pays, code pays, pais, codigo pais, paese',
   ),
+  consent_basis: names('consent basis'),
+  consent_at: names(
+    'consent at, consent date, consent time, consent timestamp, consent given at, consented at',
+    'opt in date, opt in at, opt in time, opt in timestamp',
+  ),
+  consent_source: names('consent source, consent origin, opt in source'),
+  consent_text_version: names('consent text version, consent version'),
 };
+
+/** What a report of rejected rows has before the columns of the file. */
+export const REPORT_COLUMNS = ['line', 'reason', 'detail'];
 
 const ROLES = Object.keys(USUAL_NAMES) as Role[];
 
@@ -72,11 +88,18 @@ export function variableName(header: string, position: number): string {
 
 /**
  * Decides what each column is. `column_map` has the first word, then the usual names; the number column is
- * never a variable, the time zone and country columns are variables as well, since a prompt may speak of them.
+ * never a variable, those of time zone, country and consent are variables as well, since a prompt may speak of them.
+ * Of corrected rows, the columns that the report of rejected rows begins with are left out.
  */
-export function resolveColumns(header: readonly string[], columnMap: ColumnMap = {}): ColumnRoles | Refusal {
+export function resolveColumns(
+  header: readonly string[],
+  columnMap: ColumnMap = {},
+  isCorrection = false,
+): ColumnRoles | Refusal {
   const mapped = applyMap(header, columnMap);
   if (!Array.isArray(mapped)) return mapped;
+  const isReport = isCorrection && REPORT_COLUMNS.every((name, i) => plain(header[i] ?? '') === name);
+  if (isReport) mapped.fill(null, 0, REPORT_COLUMNS.length);
 
   const position = (role: Role): number | null => {
     const named = mapped.indexOf(role);
@@ -99,7 +122,26 @@ export function resolveColumns(header: readonly string[], columnMap: ColumnMap =
     phoneColumn,
     zoneColumn: position('timezone'),
     countryColumn: position('country'),
+    ...consentColumns(mapped, position),
+    ...(isReport && { reportColumns: REPORT_COLUMNS.length }),
     variables,
+  };
+}
+
+/** Where no column has the basis, the others are variables like any other, unless the map says what they are. */
+function consentColumns(
+  mapped: readonly (string | null | undefined)[],
+  position: (role: Role) => number | null,
+): { consent?: ConsentColumns } {
+  const basis = position('consent_basis');
+  if (basis === null && !CONSENT_ROLES.some((role) => mapped.includes(role))) return {};
+  return {
+    consent: {
+      basis,
+      at: position('consent_at'),
+      source: position('consent_source'),
+      textVersion: position('consent_text_version'),
+    },
   };
 }
 

@@ -19,8 +19,21 @@ export interface CsvFormat {
   phoneColumn: number;
   zoneColumn: number | null;
   countryColumn: number | null;
+  /** Absent when the file says nothing of consent. */
+  consent?: ConsentColumns;
+  /** How many columns at the beginning are what a report of rejected rows puts before a row's own. */
+  reportColumns?: number;
   /** Variable name of each column, null where the column is none. */
   variables: (string | null)[];
+}
+
+/** Positions in `columns`. */
+export interface ConsentColumns {
+  /** Null: every row with another of them is rejected, since no consent is without a basis. */
+  basis: number | null;
+  at: number | null;
+  source: number | null;
+  textVersion: number | null;
 }
 
 /** Why a file is not taken at all. Codes of the first group come from the head, any may come from the import. */

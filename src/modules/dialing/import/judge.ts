@@ -11,6 +11,8 @@ import { isOpenQuote, recordOptions, RecordLines, type CsvRecord } from './recor
 export interface JudgeOptions {
   columnMap?: ColumnMap;
   defaultCountry: CountryCode;
+  /** Rows of a report of rejected ones, mended. */
+  isCorrection?: boolean;
 }
 
 export type Judgement = { ok: true; format: CsvFormat } | Refusal;
@@ -82,7 +84,7 @@ function judgeSample(
       header.line,
     );
   }
-  const roles = resolveColumns(columns, options.columnMap);
+  const roles = resolveColumns(columns, options.columnMap, options.isCorrection);
   if (!roles.ok) return { ...roles, line: header.line };
   if (isWholeFile && rows.length === 0) {
     return refuse('file_no_rows', 'The file has a header and no rows below it.', header.line);

@@ -14,6 +14,8 @@ const BATCH_ROWS = 500;
 
 export interface ParseOptions {
   defaultCountry: CountryCode;
+  /** Consents are not given later than this. */
+  now: Date;
 }
 
 /**
@@ -31,6 +33,7 @@ export async function* parseRows(
     defaultCountry: options.defaultCountry,
     countries: new CountryNames(),
     zones: new ZoneFinder(loadZoneTable()),
+    now: options.now,
   };
   let batch: ParsedRow[] = [];
   for await (const record of records(source, format)) {

@@ -21,6 +21,7 @@ const context: RowContext = {
   defaultCountry: 'US',
   countries: new CountryNames(),
   zones: new ZoneFinder(loadZoneTable()),
+  now: new Date('2026-06-01T00:00:00Z'),
 };
 const judge = (...cells: string[]) => judgeRow({ line: 7, cells }, context);
 
@@ -33,6 +34,8 @@ describe('a row of a list', () => {
       country: 'US',
       number_type: 'fixed_line_or_mobile',
       zones: ['America/Los_Angeles'],
+      zone_source: 'number',
+      consent: null,
       variables: { name: 'Ann', timezone: '', country: '' },
     });
   });
@@ -75,5 +78,19 @@ describe('a row of a list', () => {
 
   it('takes blank cells beyond the header, as spreadsheets leave them', () => {
     expect(judge('4155550123', 'Ann', '', '', '', ' ')).toMatchObject({ e164: '+14155550123' });
+  });
+
+  it('carries its consent, and is rejected when that is broken', () => {
+    const withConsent = {
+      ...context,
+      format: { ...format, consent: { basis: 1, at: 2, source: null, textVersion: null }, zoneColumn: null },
+    };
+    const row = (...cells: string[]) => judgeRow({ line: 7, cells }, withConsent);
+    expect(row('4155550123', 'express', '2026-05-01', '')).toMatchObject({
+      consent: { basis: 'express', given_at: '2026-05-01T00:00:00.000Z' },
+    });
+    expect(row('4155550123', '', '', '')).toMatchObject({ consent: null });
+    expect(row('4155550123', 'express', '', '')).toMatchObject({ rejected: 'consent_invalid' });
+    expect(row('4155550123', '', '2026-05-01', '')).toMatchObject({ rejected: 'consent_invalid' });
   });
 });

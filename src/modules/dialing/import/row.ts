@@ -1,21 +1,36 @@
 import type { CountryCode } from 'libphonenumber-js/max';
+import { type Consent, type ConsentCells, judgeConsent } from './consent.js';
 import type { CountryNames } from './countries.js';
 import type { CsvFormat } from './format.js';
 import { normalizeNumber, type NumberReason, type NumberType } from './numbers.js';
 import type { CsvRecord } from './records.js';
-import type { ZoneFinder } from './zones.js';
+import type { ZoneFinder, ZoneSource } from './zones.js';
 
-type RejectReason = NumberReason | 'row_columns' | 'row_quotes' | 'country_unknown' | 'timezone_unknown';
+type PersonReason = NumberReason | 'country_unknown' | 'timezone_unknown';
+type RejectReason = PersonReason | 'row_columns' | 'row_quotes' | 'consent_invalid';
 
-export interface AcceptedRow {
-  line_no: number;
+/** Who is to be called, and by whose wall clock. */
+export interface Person {
   e164: string;
   /** ISO alpha-2, or 001 for numbers that belong to no country. */
   country: string;
   number_type: NumberType;
   zones: readonly string[];
+  zone_source: ZoneSource;
+}
+
+/** As it is written in a file or a request; empty strings where nothing is said. */
+export interface WrittenPerson {
+  phone: string;
+  country: string;
+  zone: string;
+}
+
+export interface AcceptedRow extends Person {
+  line_no: number;
   /** Every variable column of the file, an empty cell as an empty string. */
   variables: Record<string, string>;
+  consent: Consent | null;
 }
 
 export interface RejectedRow {
@@ -30,11 +45,15 @@ export type ParsedRow = AcceptedRow | RejectedRow;
 
 export const isRejected = (row: ParsedRow): row is RejectedRow => 'rejected' in row;
 
-export interface RowContext {
-  format: CsvFormat;
+export interface PersonContext {
   defaultCountry: CountryCode;
   countries: CountryNames;
   zones: ZoneFinder;
+}
+
+export interface RowContext extends PersonContext {
+  format: CsvFormat;
+  now: Date;
 }
 
 /**
@@ -45,7 +64,7 @@ const SWALLOWED = /^"[^]*[\r\n][^]*"/;
 
 /** Turns one row of the file into a prospect to be, or into a rejected row with the reason. */
 export function judgeRow({ line, cells }: CsvRecord, context: RowContext): ParsedRow {
-  const { format, defaultCountry, countries, zones } = context;
+  const { format, now } = context;
   const reject = (rejected: RejectReason, detail: string): RejectedRow => ({
     line_no: line,
     rejected,
@@ -61,25 +80,53 @@ export function judgeRow({ line, cells }: CsvRecord, context: RowContext): Parse
     return reject('row_columns', `The row has ${cells.length} cells, the header has ${expected}.`);
   }
 
-  const phone = cellAt(cells, format.phoneColumn);
-  const named = cellAt(cells, format.countryColumn);
+  const person = judgePerson(
+    {
+      phone: cellAt(cells, format.phoneColumn),
+      country: cellAt(cells, format.countryColumn),
+      zone: cellAt(cells, format.zoneColumn),
+    },
+    context,
+  );
+  if (!person.ok) return reject(person.reason, person.detail);
+  const consent = judgeConsent(consentCells(cells, format.consent), now);
+  if (!consent.ok) return reject('consent_invalid', consent.detail);
+  return {
+    line_no: line,
+    ...person.person,
+    variables: variablesOf(cells, format.variables),
+    consent: consent.consent,
+  };
+}
+
+/** Reads a number with its country and time zone, of a file and of a request alike; nothing is guessed. */
+export function judgePerson(
+  { phone, country: named, zone }: WrittenPerson,
+  { defaultCountry, countries, zones }: PersonContext,
+): { ok: true; person: Person } | { ok: false; reason: PersonReason; detail: string } {
   const country = named ? countries.find(named) : defaultCountry;
   // Where the country cannot be read, only a number that says its own is taken.
   if (!country && phone !== '' && !/^\W*(?:\+|00)/.test(phone)) {
-    return reject('country_unknown', `«${named.slice(0, 60)}» is no country (ISO 3166: US, DE …).`);
+    const detail = `«${named.slice(0, 60)}» is no country (ISO 3166: US, DE …).`;
+    return { ok: false, reason: 'country_unknown', detail };
   }
   const number = normalizeNumber(phone, country ?? defaultCountry);
-  if (!number.ok) return reject(number.reason, number.detail);
-
-  const found = zones.zonesOf(number, cellAt(cells, format.zoneColumn));
-  if (!found.ok) return reject(found.reason, found.detail);
+  if (!number.ok) return number;
+  const found = zones.zonesOf(number, zone);
+  if (!found.ok) return found;
+  const { e164, country: itsCountry, type } = number;
   return {
-    line_no: line,
-    e164: number.e164,
-    country: number.country,
-    number_type: number.type,
-    zones: found.zones,
-    variables: variablesOf(cells, format.variables),
+    ok: true,
+    person: { e164, country: itsCountry, number_type: type, zones: found.zones, zone_source: found.source },
+  };
+}
+
+function consentCells(cells: string[], columns: CsvFormat['consent']): ConsentCells {
+  return {
+    basis: cellAt(cells, columns?.basis ?? null),
+    at: cellAt(cells, columns?.at ?? null),
+    source: cellAt(cells, columns?.source ?? null),
+    textVersion: cellAt(cells, columns?.textVersion ?? null),
   };
 }
 

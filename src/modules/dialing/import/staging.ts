@@ -70,7 +70,7 @@ async function copyRows(
   const source = createReadStream(task.filePath);
   const progress: ImportProgress = { rows: 0, rejected: 0, bytes: 0 };
   const text = async function* () {
-    for await (const batch of parseRows(source, task.format, task)) {
+    for await (const batch of parseRows(source, task.format, { ...task, now: new Date() })) {
       progress.rows += batch.length;
       progress.rejected += batch.filter(isRejected).length;
       progress.bytes = source.bytesRead;

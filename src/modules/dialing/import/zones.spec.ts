@@ -19,7 +19,7 @@ describe('the time zones of a number', () => {
     ${'+4930123456'}   | ${'DE'} | ${['Europe/Berlin']}
     ${'+442079460958'} | ${'GB'} | ${['Europe/London']}
   `('$e164 may be in $zones', ({ e164, country, zones }) => {
-    expect(find(e164, country)).toEqual({ ok: true, zones });
+    expect(find(e164, country)).toEqual({ ok: true, zones, source: 'number' });
   });
 
   it('takes all zones of the country, and no other, where the area is unknown', () => {
@@ -48,7 +48,7 @@ describe('the time zones of a number', () => {
     for (const e164 of numbers) {
       const theirs = await timezones(parsePhoneNumberFromString(e164));
       const ours = find(e164, '001');
-      expect(ours).toEqual({ ok: true, zones: theirs });
+      expect(ours).toEqual({ ok: true, zones: theirs, source: 'number' });
     }
   });
 
@@ -80,9 +80,21 @@ describe('a time zone column', () => {
   });
 
   it('has the word over the number, and an empty cell leaves it to the number', () => {
-    expect(find('+14155550123', 'US', 'America/Denver')).toEqual({ ok: true, zones: ['America/Denver'] });
-    expect(find('+14155550123', 'US', '  ')).toEqual({ ok: true, zones: ['America/Los_Angeles'] });
-    expect(find('+80012345678', '001', 'Europe/Paris')).toEqual({ ok: true, zones: ['Europe/Paris'] });
+    expect(find('+14155550123', 'US', 'America/Denver')).toEqual({
+      ok: true,
+      zones: ['America/Denver'],
+      source: 'given',
+    });
+    expect(find('+14155550123', 'US', '  ')).toEqual({
+      ok: true,
+      zones: ['America/Los_Angeles'],
+      source: 'number',
+    });
+    expect(find('+80012345678', '001', 'Europe/Paris')).toEqual({
+      ok: true,
+      zones: ['Europe/Paris'],
+      source: 'given',
+    });
     expect(find('+14155550123', 'US', 'EST')).toMatchObject({ ok: false, reason: 'timezone_unknown' });
   });
 });

@@ -1,8 +1,11 @@
 /** Zones by the leading digits of E.164 without the plus, as Google's libphonenumber publishes them. */
 export type ZoneTable = ReadonlyMap<string, readonly string[]>;
 
+export type ZoneSource = 'given' | 'number';
+
 export type ZoneVerdict =
-  | { ok: true; zones: readonly string[] }
+  /** `given`: the column said it. */
+  | { ok: true; zones: readonly string[]; source: ZoneSource }
   | { ok: false; reason: 'timezone_unknown'; detail: string };
 
 /** What a number is to the zone lookup. */
@@ -36,7 +39,9 @@ export class ZoneFinder {
     for (let length = Math.min(this.longestPrefix, e164.length - 1); length > 0; length -= 1) {
       const prefix = e164.slice(1, 1 + length);
       const zones = this.table.get(prefix);
-      if (zones) return { ok: true, zones: zones.length > 1 ? this.within(country, prefix, zones) : zones };
+      if (zones === undefined) continue;
+      const own = zones.length > 1 ? this.within(country, prefix, zones) : zones;
+      return { ok: true, zones: own, source: 'number' };
     }
     return unknown('Nothing is known of where this number is; give its time zone in a column «timezone».');
   }
@@ -62,7 +67,7 @@ export class ZoneFinder {
     if (!verdict) {
       const zone = zoneNamed(named);
       verdict = zone
-        ? { ok: true, zones: [zone] }
+        ? { ok: true, zones: [zone], source: 'given' }
         : unknown(`«${named.slice(0, 60)}» is no time zone of the IANA database, such as America/New_York.`);
       // The column of a hostile file may hold a million different words.
       if (this.columnVerdicts.size < 10_000) this.columnVerdicts.set(named, verdict);

@@ -66,11 +66,17 @@ export class ImportRepository {
 
   /** True when the list still takes people; until the end of the transaction nobody else changes its status. */
   async lockList(tx: SystemTx, listId: string): Promise<boolean> {
-    return (
-      (await tx.run(`SELECT 1 FROM dial_lists l WHERE l.id = $1 AND ${takesPeople} FOR NO KEY UPDATE`, [
-        listId,
-      ])) === 1
-    );
+    const sql = `SELECT 1 FROM dial_lists l WHERE l.id = $1 AND ${takesPeople} FOR NO KEY UPDATE`;
+    return (await tx.run(sql, [listId])) === 1;
+  }
+
+  /**
+   * The same, FOR UPDATE: to be taken before many of its prospects are locked, since a suppression's FOR KEY SHARE, which
+   * does so too, does not pass it.
+   */
+  async lockProspectsOf(tx: SystemTx, listId: string): Promise<boolean> {
+    const sql = `SELECT 1 FROM dial_lists l WHERE l.id = $1 AND ${takesPeople} FOR UPDATE`;
+    return (await tx.run(sql, [listId])) === 1;
   }
 
   /** True when this made the upload completed. */

@@ -7,12 +7,11 @@ import { CONFIG } from '../../../platform/config/config.js';
 import { HandlesJob, type JobHandler } from '../../../platform/queue/job-catalog.js';
 import { Storage } from '../../../platform/storage/storage.js';
 import { runImportChild } from '../import/import-runner.js';
-import type { ImportChildResult } from '../import/staging.js';
 import { withImportLock } from './import-lock.js';
 import { ImportRepository, type ImportingUpload } from './import.repository.js';
 import { type ListImportJob, listImportJob } from './list-import.job.js';
 import type { ListFailure } from './list-settings.js';
-import { MergeRepository } from './merge.repository.js';
+import { UploadMerger } from './upload-merger.js';
 
 /** A file whose import ended this often without a result will not get one; workers are restarted more rarely. */
 const mostRuns = 25;
@@ -30,7 +29,7 @@ export class ListImporter implements JobHandler<ListImportJob> {
   constructor(
     private readonly database: SystemDatabase,
     private readonly repository: ImportRepository,
-    private readonly merging: MergeRepository,
+    private readonly merger: UploadMerger,
     private readonly storage: Storage,
     @Inject(CONFIG) private readonly config: Config,
     private readonly logger: PinoLogger,
@@ -60,37 +59,9 @@ export class ListImporter implements JobHandler<ListImportJob> {
       },
       { signal, entry: this.childEntry },
     );
-    if (result.failure === undefined) await this.merge(upload, result);
-    else await this.fail(upload, result.failure);
-  }
-
-  private async merge(upload: ImportingUpload, staged: ImportChildResult): Promise<void> {
-    await this.database.withSystem(async (tx) => {
-      await this.repository.lockStaging(tx, upload.id);
-      // Canceled meanwhile, or imported by somebody else: nothing of it is wanted.
-      if (await this.repository.lockList(tx, upload.list_id)) {
-        // A restart of the database empties the unlogged table: better once more than a list without its rows.
-        if ((await this.merging.stagedRows(tx, upload.id)) !== staged.rows) {
-          throw new Error('staged rows were lost; the import begins again');
-        }
-        await this.merging.insertProspects(tx, upload.id);
-        await this.merging.insertRejects(tx, upload.id);
-        const rows = await this.merging.countMerged(tx, upload.id);
-        if (rows.total !== rows.accepted + rows.updated + rows.rejected) {
-          throw new Error('an import that does not add up');
-        }
-        await this.repository.complete(tx, upload.id, rows);
-        await this.repository.begins(tx, upload.list_id, rows.pending);
-        const { total, accepted, updated, rejected } = rows;
-        tx.afterCommit(() =>
-          this.logger.info(
-            { list: upload.list_id, upload: upload.id, total, accepted, updated, rejected },
-            'file imported',
-          ),
-        );
-      }
-      await this.repository.discardStaging(tx, upload.id);
-    });
+    if (result.failure !== undefined) return this.fail(upload, result.failure);
+    if (upload.kind === 'campaign') await this.merger.update(upload);
+    await this.database.withSystem((tx) => this.merger.merge(tx, upload, result.rows));
   }
 
   private async fail(upload: ImportingUpload, { code, detail, line }: ListFailure): Promise<void> {

@@ -9,6 +9,7 @@ import type { ListKind, ListStatus } from '../domain/list-state.js';
 import type { ProspectState } from '../domain/prospect-state.js';
 import { type ListProgress, progressOf } from './list-progress.js';
 import { type OverviewRow, OverviewsRepository } from './overviews.repository.js';
+import { type RejectedReport, RejectedRows } from './rejected-rows.js';
 import { type ProspectAttemptRow, type ProspectRow, ProspectsRepository } from './prospects.repository.js';
 
 export interface ListOverview
@@ -29,14 +30,13 @@ export interface ListOverview
 
 export type ProspectView = ProspectRow & { attempts: ProspectAttemptRow[] };
 
-const rejectsAtOnce = 1000;
-
 /** Reads lists: how they stand, whom they call, what they rejected. */
 @Injectable()
 export class ListViews {
   constructor(
     private readonly overviews: OverviewsRepository,
     private readonly prospects: ProspectsRepository,
+    private readonly rejectedRows: RejectedRows,
     private readonly database: Database,
     private readonly clock: Clock,
   ) {}
@@ -58,24 +58,26 @@ export class ListViews {
     return pageOf(query, rows, total, (row) => this.show(row));
   }
 
-  /** In the order of the file; with `upload`, only those whom this file has brought. */
+  /** In the order in which they came: of the file, and of the files. `upload_id`: those whom this file brought. */
   async prospectsOf(
     tx: WorkspaceTx,
     kind: ListKind,
     id: string,
-    query: PageQuery & { state?: ProspectState; upload?: string },
+    query: PageQuery & { state?: ProspectState; upload_id?: string },
   ): Promise<Page<ProspectView>> {
     if ((await this.overviews.exists(tx, kind, id)) === null) throw notFound(kind);
-    const { state = null, upload } = query;
-    const slice = sliceOf(query);
-    const rows =
-      upload === undefined
-        ? await this.prospects.page(tx, id, state, slice)
-        : await this.prospects.pageOfUpload(tx, id, upload, state, slice);
-    const total =
-      upload === undefined
-        ? await this.prospects.total(tx, id, state)
-        : await this.prospects.totalOfUpload(tx, id, upload, state, deepestRow + 1);
+    const state = query.state ?? null;
+    const { upload_id: uploadId } = query;
+    const [rows, total] =
+      uploadId === undefined
+        ? [
+            await this.prospects.page(tx, id, state, sliceOf(query)),
+            await this.prospects.total(tx, id, state),
+          ]
+        : [
+            await this.prospects.pageOfUpload(tx, id, uploadId, state, sliceOf(query)),
+            await this.prospects.totalOfUpload(tx, id, uploadId, state, deepestRow + 1),
+          ];
     const attempts = await this.prospects.attemptsOf(
       tx,
       rows.map((row) => row.id),
@@ -92,33 +94,10 @@ export class ListViews {
   }
 
   /** The rejected rows of a list as a table; read piece by piece, no transaction stays open. */
-  async rejected(
-    workspaceId: string,
-    kind: ListKind,
-    id: string,
-  ): Promise<{ name: string; columns: string[]; rows: AsyncIterable<(string | number | null)[]> }> {
+  async rejected(workspaceId: string, kind: ListKind, id: string): Promise<RejectedReport> {
     const list = await this.database.withWorkspace(workspaceId, (tx) => this.overviews.exists(tx, kind, id));
     if (list === null) throw notFound(kind);
-    return {
-      name: list.name,
-      columns: ['line', 'reason', 'detail', ...list.columns],
-      rows: this.rejectedRows(workspaceId, id),
-    };
-  }
-
-  private async *rejectedRows(
-    workspaceId: string,
-    listId: string,
-  ): AsyncGenerator<(string | number | null)[]> {
-    for (let line = 0; ;) {
-      const after = line;
-      const rows = await this.database.withWorkspace(workspaceId, (tx) =>
-        this.prospects.rejects(tx, listId, after, rejectsAtOnce),
-      );
-      for (const row of rows) yield [row.line_no, row.reason, row.detail, ...row.columns];
-      if (rows.length < rejectsAtOnce) return;
-      line = rows.at(-1)?.line_no ?? 0;
-    }
+    return this.rejectedRows.report(workspaceId, { id, ...list, skipped: 0 });
   }
 
   private show(row: OverviewRow): ListOverview {

@@ -5,6 +5,7 @@ import { ImportRepository } from './import.repository.js';
 import { ListImporter } from './list-importer.js';
 import { MergeRepository } from './merge.repository.js';
 import { ProspectsRepository } from './prospects.repository.js';
+import { UploadMerger } from './upload-merger.js';
 import { HoursWatch } from './workspace-limits.js';
 
 /** Imports the files of lists. */
@@ -12,6 +13,7 @@ import { HoursWatch } from './workspace-limits.js';
   providers: [
     ImportRepository,
     MergeRepository,
+    UploadMerger,
     ProspectsRepository,
     ListImporter,
     ImportWatch,

@@ -7,13 +7,13 @@ import type { ProspectState } from '../domain/prospect-state.js';
 
 export interface ProspectRow {
   id: string;
-  /** The upload that brought them; null for somebody who was added alone. */
+  /** The file that brought them, and the line of it; null for somebody who was added alone. */
   upload_id: string | null;
-  /** Of its file; null for somebody who was added alone. */
   line_no: number | null;
   e164: string;
   country: string | null;
   zones: string[];
+  zone_source: 'given' | 'number' | null;
   variables: Record<string, string>;
   state: ProspectState;
   reason: string | null;
@@ -46,15 +46,16 @@ export interface RejectRow {
   columns: string[];
 }
 
-const columns = `id, upload_id, line_no, e164, country, zones, variables, state, reason, attempts_made, next_at, decision,
-  updated_at`;
+const columns = `id, upload_id, line_no, e164, country, zones, zone_source, variables, state, reason, attempts_made,
+  next_at, decision, updated_at`;
 
 @Injectable()
 export class ProspectsRepository {
   /** In the order of the file: ids were given in that order. */
   page(tx: WorkspaceTx, listId: string, state: ProspectState | null, slice: Slice): Promise<ProspectRow[]> {
     return tx.query<ProspectRow>(
-      `SELECT ${columns} FROM prospects
+      `SELECT ${columns}
+       FROM prospects
        WHERE workspace_id = $1 AND list_id = $2 AND ($3::text IS NULL OR state = $3)
          AND ($4::uuid IS NULL OR id > $4)
        ORDER BY id OFFSET $5 LIMIT $6`,
@@ -62,7 +63,7 @@ export class ProspectsRepository {
     );
   }
 
-  /** Those whom one upload of the list has brought, in the order of its file. */
+  /** Those whom this file brought. */
   pageOfUpload(
     tx: WorkspaceTx,
     listId: string,
@@ -79,7 +80,7 @@ export class ProspectsRepository {
     );
   }
 
-  /** How many an upload has brought, in a state or in all of them, counted to `atMost`. */
+  /** Counted to `atMost`. */
   async totalOfUpload(
     tx: WorkspaceTx,
     listId: string,
@@ -87,18 +88,19 @@ export class ProspectsRepository {
     state: ProspectState | null,
     atMost: number,
   ): Promise<number> {
-    const row = await tx.one<{ n: number }>(
-      `SELECT count(*)::int AS n FROM (
-         SELECT FROM prospects WHERE workspace_id = $1 AND list_id = $2 AND upload_id = $3
-           AND ($4::text IS NULL OR state = $4) LIMIT $5) AS counted`,
+    const row = await tx.one<{ n: string }>(
+      `SELECT count(*) AS n FROM (SELECT FROM prospects
+         WHERE workspace_id = $1 AND list_id = $2 AND upload_id = $3 AND ($4::text IS NULL OR state = $4)
+         LIMIT $5) AS counted`,
       [tx.workspaceId, listId, uploadId, state, atMost],
     );
-    return row?.n ?? 0;
+    return Number(row?.n ?? 0);
   }
 
   find(tx: WorkspaceTx, listId: string, id: string): Promise<ProspectRow | null> {
     return tx.one<ProspectRow>(
-      `SELECT ${columns} FROM prospects WHERE workspace_id = $1 AND list_id = $2 AND id = $3`,
+      `SELECT ${columns}
+       FROM prospects WHERE workspace_id = $1 AND list_id = $2 AND id = $3`,
       [tx.workspaceId, listId, id],
     );
   }

@@ -6,10 +6,19 @@ import { type CsvFormat, HEAD_BYTES, type Refusal } from '../import/format.js';
 import { judgeHead } from '../import/judge.js';
 import { isCountry } from '../import/numbers.js';
 
-/** How an uploaded file is to be read, by its head. @throws AppError invalid with the codes of `judgeHead` */
-export function judgeUpload(upload: Upload, defaultCountry: CountryCode, columnMap: ColumnMap): CsvFormat {
+/**
+ * How an uploaded file is to be read, by its head.
+ * @param isCorrection it may be a report of rejected rows, mended
+ * @throws AppError invalid with the codes of `judgeHead`
+ */
+export function judgeUpload(
+  upload: Upload,
+  defaultCountry: CountryCode,
+  columnMap: ColumnMap,
+  isCorrection = false,
+): CsvFormat {
   const { head, bytes } = upload.file;
-  const verdict = judgeHead(head, bytes <= HEAD_BYTES, { defaultCountry, columnMap });
+  const verdict = judgeHead(head, bytes <= HEAD_BYTES, { defaultCountry, columnMap, isCorrection });
   if (verdict.ok) return verdict.format;
   throw fileRefusal(verdict);
 }

@@ -67,7 +67,8 @@ export class SuppressionImport {
     options: SuppressionImportOptions,
   ): Promise<SuppressionImportVerdict> {
     const defaultCountry = await this.countryOf(caller.workspaceId, options.defaultCountry);
-    const format = judgeUpload(upload, defaultCountry, options.columnMap);
+    // Whatever else a row says, who does not want to be called is not.
+    const { consent: _consent, ...format } = judgeUpload(upload, defaultCountry, options.columnMap);
     const importId = newId();
     try {
       const rows = await this.inTurn(() => this.stage(importId, upload, format, defaultCountry));
