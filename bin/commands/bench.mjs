@@ -5,6 +5,7 @@ import { runOnSeparatePlatform } from '../lib/separate-platform.mjs';
 const benchmarks = {
   dial: { SANDBOX_INSTANT: 'true', SANDBOX_TALK: 'false' },
   import: {},
+  live: { SANDBOX_TALK: 'false' },
 };
 
 /** Measures on a platform of its own, with durable PostgreSQL; see bench/README.md. */

@@ -28,7 +28,8 @@ export class DatabaseStats {
   private syncsBefore = 0;
 
   private constructor(
-    private readonly client: Client,
+    /** As PostgreSQL's superuser. */
+    readonly client: Client,
     readonly backendPid: number,
   ) {}
 
