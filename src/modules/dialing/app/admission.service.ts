@@ -21,8 +21,18 @@ import { hoursOfWindow } from '../domain/calling-hours.js';
 import type { Consent } from '../domain/consent.js';
 import { priceFor } from '../domain/pricing.js';
 import { type Profile, ringTimeoutS } from '../domain/profiles.js';
+import { slotsWithin } from '../domain/sharing.js';
 import { type StoredDecision, storedDecision } from '../domain/stored-decision.js';
 import { Profiles } from '../profiles/profiles.js';
+
+/** The number that somebody is called from, and who speaks then. */
+export interface CallingNumber {
+  /** Its id, where it is to stay with the prospect. */
+  id: string | null;
+  e164: string;
+  agentId: string;
+  maxCallDurationS: number;
+}
 
 /** Somebody to call: a prospect of a list, or the callee of a single call. */
 export interface Callee {
@@ -34,17 +44,17 @@ export interface Callee {
   zones: readonly string[];
   /** Whether somebody gave the zones or the number tells them; null when nobody knows any more. */
   zoneSource: 'given' | 'number' | null;
+  from: CallingNumber;
 }
 
 /** What all callees of one admission share. */
 export interface Line {
   workspaceId: string;
   trunkId: string;
-  agentId: string;
-  fromE164: string;
-  maxCallDurationS: number;
   /** null for a list, which brings its own. */
   ringTimeoutS: number | null;
+  /** Most attempts; null: as many as there is room for. */
+  most: number | null;
 }
 
 export interface Admitted {
@@ -110,10 +120,10 @@ export class Admission {
           ? null
           : {
               liveLeases: inUse.list,
-              maxConcurrent: list.max_concurrent,
+              maxConcurrent: Math.min(list.max_concurrent, inUse.list + (line.most ?? Infinity)),
               callsPerSecond: list.calls_per_second,
               nextSlotAt: list.next_slot_at,
-              dialable: list.status === 'running',
+              dialable: list.status === 'running' && (list.ends_at === null || list.ends_at > limits.now),
               kind: list.kind,
               hours: list.hours ?? hoursOfWindow(list.calling_window),
               requireConsent: list.require_consent,
@@ -123,11 +133,9 @@ export class Admission {
       workspaceId: line.workspaceId,
       listId,
       trunkId: trunk.id,
-      agentId: line.agentId,
-      fromE164: line.fromE164,
       usageDay: limits.today,
+      endsAt: list?.ends_at ?? null,
       ringTimeoutS: list?.ring_timeout_s ?? line.ringTimeoutS ?? defaultRingTimeoutS,
-      maxCallDurationS: line.maxCallDurationS,
     };
     const rulesFor = (callee: Callee): Profile[] =>
       list?.kind === 'campaign' ? this.profiles.holding(list.profile, callee.e164, callee.country) : [];
@@ -160,11 +168,11 @@ export class Admission {
       },
     );
     const candidates = callees.map((callee, index) =>
-      candidateOf(callee, profiles[index] ?? [], persons, limits, terms.maxCallDurationS),
+      candidateOf(callee, profiles[index] ?? [], persons, limits),
     );
     const plan = planAdmission({ ...facts, candidates }, limits.now);
     const stored = storedDecisions(plan, callees, candidates, limits.now);
-    const attempts = attemptsOf(plan, candidates, terms, stored);
+    const attempts = attemptsOf(plan, callees, candidates, terms, stored);
     if (attempts.length > 0) {
       await this.repository.writeAttempts(tx, terms, attempts);
       await this.repository.storeSlots(
@@ -195,17 +203,15 @@ function trunkFacts(trunk: TrunkRow, liveLeases: number, probeInFlight: boolean)
 
 /** How many could be dialed at best: no more persons are locked than that. At least one, to learn why it waits. */
 function roomOf(facts: Omit<AdmissionFacts, 'candidates'>, now: Date): number {
-  const slots = (at: Date, perSecond: number): number =>
-    Math.floor(((now.getTime() + 2000 - Math.max(now.getTime(), at.getTime())) / 1000) * perSecond) + 1;
   const room = [
     facts.workspace.maxConcurrent - facts.workspace.liveLeases,
     (facts.trunk.maxConcurrent ?? Infinity) - facts.trunk.liveLeases,
-    slots(facts.trunk.nextSlotAt, facts.trunk.callsPerSecond),
+    slotsWithin(facts.trunk.nextSlotAt, facts.trunk.callsPerSecond, now),
     largestGroup,
   ];
   if (facts.list !== null) {
     room.push(facts.list.maxConcurrent - facts.list.liveLeases);
-    room.push(slots(facts.list.nextSlotAt, facts.list.callsPerSecond));
+    room.push(slotsWithin(facts.list.nextSlotAt, facts.list.callsPerSecond, now));
   }
   return Math.max(1, Math.min(...room));
 }
@@ -215,7 +221,6 @@ function candidateOf(
   profiles: readonly Profile[],
   persons: ReadonlyMap<string, PersonFacts>,
   limits: WorkspaceLimits,
-  maxCallDurationS: number,
 ): DialCandidate {
   const person = persons.get(callee.e164);
   if (person === undefined) throw new Error('a callee whose person was not locked');
@@ -232,7 +237,7 @@ function candidateOf(
     consent: consentOf(person),
     profiles,
     priceMicrosPerMinute: priceFor(callee.e164, limits.prices, limits.pricePerMinuteMicros),
-    maxCallDurationS,
+    maxCallDurationS: callee.from.maxCallDurationS,
     dueAt: null,
   };
 }
@@ -244,29 +249,39 @@ function consentOf({ consent_basis, consent_given_at, consent_source }: PersonFa
 
 function attemptsOf(
   plan: AdmissionPlan,
+  callees: readonly Callee[],
   candidates: readonly DialCandidate[],
   terms: AttemptTerms,
   stored: ReadonlyMap<string, StoredDecision>,
 ): NewAttempt[] {
-  return candidates.flatMap((candidate) => {
-    const { key } = candidate;
+  return callees.flatMap(({ key, from }, index) => {
     const decision = plan.decisions.get(key);
-    if (decision?.kind !== 'dial') return [];
+    const candidate = candidates[index];
+    if (decision?.kind !== 'dial' || candidate === undefined) return [];
     return [
       {
         id: newId(),
         call_id: terms.listId === null ? key : newId(),
         prospect_id: terms.listId === null ? null : key,
+        caller_id: from.id,
+        agent_id: from.agentId,
+        from_e164: from.e164,
         to_e164: candidate.e164,
         decision: stored.get(key),
         slot_at: decision.slotAt,
-        window_until: decision.windowUntil,
+        window_until: earlier(decision.windowUntil, terms.endsAt),
+        max_call_duration_s: from.maxCallDurationS,
         ring_timeout_s: ringTimeoutS(terms.ringTimeoutS, candidate.profiles),
         price_micros: candidate.priceMicrosPerMinute,
         reserved_micros: decision.reserveMicros,
       },
     ];
   });
+}
+
+function earlier(a: Date | null, b: Date | null): Date | null {
+  if (a === null || b === null) return a ?? b;
+  return a < b ? a : b;
 }
 
 function storedDecisions(

@@ -42,10 +42,16 @@ export class CallPlacement {
    */
   async place(tx: WorkspaceTx, call: CallToPlace): Promise<{ callId: string }> {
     const callId = newId();
-    const callee = calleeOfNumber(callId, call.to);
+    const { agentId, maxCallDurationS } = call;
+    const callee = calleeOfNumber(callId, call.to, {
+      id: null,
+      e164: call.fromE164,
+      agentId,
+      maxCallDurationS,
+    });
     await this.calls.insertQueued(tx, {
       id: callId,
-      agentId: call.agentId,
+      agentId,
       fromE164: call.fromE164,
       toE164: call.to,
       variables: call.variables,
@@ -56,10 +62,8 @@ export class CallPlacement {
     const line = {
       workspaceId: tx.workspaceId,
       trunkId: call.trunkId,
-      agentId: call.agentId,
-      fromE164: call.fromE164,
-      maxCallDurationS: call.maxCallDurationS,
       ringTimeoutS: defaultRingTimeoutS,
+      most: null,
     };
     const admitted = await this.admission.admit(tx, line, null, () => Promise.resolve([callee]));
     const decision = admitted.decisions.get(callId);

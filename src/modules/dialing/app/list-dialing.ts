@@ -6,18 +6,21 @@ import { newId } from '../../../platform/ids.js';
 import { type DueList, ScheduleRepository } from '../data/schedule.repository.js';
 import type { DialWaitReason } from '../domain/admission.js';
 import { prospectAfterDecision, waitsOf } from '../domain/after-decision.js';
+import { chooseCaller } from '../domain/caller-choice.js';
 import { whyWaiting } from '../domain/why-waiting.js';
 import { Admission, type Admitted, type Callee } from './admission.service.js';
 import { HandOver } from './hand-over.js';
+import { linesOf, type ListCaller, type ListLine, type ListLines } from './list-lines.js';
 
 /** How many due prospects are judged at once when the ones before could not be dialed at all. */
 const sweep = 500;
 const soonMs = 1_000;
 const unreadyMs = 5_000;
+const emptyMs = 15_000;
 const faultMs = 15_000;
 
-/** Reasons that hold for the whole list, whoever is called next. */
-const wholeList: ReadonlySet<DialWaitReason> = new Set([
+/** Reasons that hold for the whole trunk or more, whoever is called next. */
+const ofTheLine: ReadonlySet<DialWaitReason> = new Set([
   'list-not-running',
   'trunk-not-ready',
   'trunk-breaker-open',
@@ -25,11 +28,22 @@ const wholeList: ReadonlySet<DialWaitReason> = new Set([
   'daily-spend-cap',
 ]);
 
+type Waits = ReturnType<typeof waitsOf>;
+
+/** What came of one trunk of a list. */
+interface Pass {
+  admitted: Admitted;
+  /** Somebody was due over the trunk. */
+  somebody: boolean;
+}
+
 /** One list's turn: admits who is due, stores what was decided about the others, and says when to look again. */
 @Injectable()
 export class ListDialing {
-  /** Lists whose last due prospects were all refused or outside of their window. */
+  /** Trunks of lists over which the last due prospects were all refused or outside of their window. */
   private readonly sweeping = new Set<string>();
+  /** How many callers were chosen. */
+  private turns = 0;
 
   constructor(
     private readonly database: SystemDatabase,
@@ -39,14 +53,39 @@ export class ListDialing {
     private readonly clock: Clock,
   ) {}
 
-  async dial(list: DueList): Promise<void> {
+  /**
+   * Dials who is due.
+   * @param shares the trunks over which it may dial, and how often; null: all of them, as often as there is room
+   * @returns how many calls were admitted, by trunk
+   */
+  async dial(list: DueList, shares: ReadonlyMap<string, number> | null): Promise<Map<string, number>> {
+    const dialed = new Map<string, number>();
     if (list.status === 'scheduled') {
       // In a transaction of its own: admission locks the workspace before the list.
       await this.database.withSystem((tx) => this.begin(tx, list));
-      return;
+      return dialed;
     }
-    const attemptIds = await this.database.withSystem((tx) => this.admit(tx, list));
-    if (attemptIds.length > 0) await this.handOver.send(attemptIds);
+    const callable = linesOf(list);
+    if ('because' in callable) {
+      await this.database.withSystem((tx) => this.wait(tx, list, callable.because, unreadyMs));
+      return dialed;
+    }
+    const lines = callable.lines.filter(({ trunk }) => shares === null || shares.has(trunk.id));
+    const passes: Pass[] = [];
+    for (const [index, line] of lines.entries()) {
+      const most = shares?.get(line.trunk.id) ?? null;
+      const last = index === lines.length - 1;
+      const pass = await this.database.withSystem(async (tx) => {
+        const made = await this.pass(tx, list, callable, line, most);
+        if (last) await this.conclude(tx, list, [...passes, made], lines.length === callable.lines.length);
+        return made;
+      });
+      passes.push(pass);
+      const { attemptIds } = pass.admitted;
+      dialed.set(line.trunk.id, attemptIds.length);
+      if (attemptIds.length > 0) await this.handOver.send(attemptIds);
+    }
+    return dialed;
   }
 
   /** What goes wrong with a list must not be tried ten times a second, nor be hidden from those who wait for it. */
@@ -64,64 +103,88 @@ export class ListDialing {
     await this.schedule.postpone(tx, list.id, until, { because: 'schedule-not-reached', until });
   }
 
-  private async admit(tx: SystemTx, list: DueList): Promise<string[]> {
-    if (list.trunk_id === null || list.agent_id === null || list.max_call_duration === null) {
-      const because = list.trunk_id === null ? 'number-without-trunk' : 'number-without-agent';
-      await this.schedule.postpone(tx, list.id, this.inMs(unreadyMs), { because, until: null });
-      return [];
+  private async wait(tx: SystemTx, list: DueList, because: string, ms: number): Promise<void> {
+    await this.schedule.postpone(tx, list.id, this.inMs(ms), { because, until: null });
+  }
+
+  private async pass(
+    tx: SystemTx,
+    list: DueList,
+    callable: ListLines,
+    line: ListLine,
+    most: number | null,
+  ): Promise<Pass> {
+    let somebody = false;
+    const of = { workspaceId: list.workspace_id, trunkId: line.trunk.id, ringTimeoutS: null, most };
+    const admitted = await this.admission.admit(tx, of, list.id, async (room) => {
+      const due = await this.dueCallees(tx, list.id, callable, line, room);
+      somebody = due.somebody;
+      return due.callees;
+    });
+    if (admitted.decisions.size > 0) await this.storeRefusals(tx, sweepKey(list, line), admitted);
+    else this.sweeping.delete(sweepKey(list, line));
+    return { admitted, somebody };
+  }
+
+  /** Who is due over a trunk. Those whom another trunk's number shall call are left to it. */
+  private async dueCallees(
+    tx: SystemTx,
+    listId: string,
+    { callers, lines }: ListLines,
+    line: ListLine,
+    room: number,
+  ): Promise<{ callees: Callee[]; somebody: boolean }> {
+    const limit = this.sweeping.has(sweepKey({ id: listId }, line)) ? sweep : room;
+    const rows =
+      lines.length === 1
+        ? await this.schedule.dueProspects(tx, listId, limit)
+        : await this.schedule.dueProspectsOf(tx, listId, line.callerIds, limit);
+    const chosen = rows.map((row) => {
+      const callee = { e164: row.e164, country: row.country, callerId: row.caller_id };
+      const { caller, because } = chooseCaller(callee, callers, line.trunk.id, this.turns);
+      if (because !== 'kept') this.turns += 1;
+      return { row, caller };
+    });
+    const elsewhere = chosen.filter(({ caller }) => caller.trunkId !== line.trunk.id);
+    if (elsewhere.length > 0) {
+      await this.schedule.assignCallers(
+        tx,
+        elsewhere.map(({ row, caller }) => ({ id: row.id, caller_id: caller.id })),
+      );
     }
-    const line = {
-      workspaceId: list.workspace_id,
-      trunkId: list.trunk_id,
-      agentId: list.agent_id,
-      fromE164: list.from_e164,
-      maxCallDurationS: list.max_call_duration,
-      ringTimeoutS: null,
-    };
-    const admitted = await this.admission.admit(tx, line, list.id, (room) =>
-      this.dueCallees(tx, list.id, room),
+    const callees = chosen.flatMap(({ row, caller }) =>
+      caller.trunkId === line.trunk.id ? [calleeOf(row, caller)] : [],
     );
-    await this.conclude(tx, list, admitted);
-    return admitted.attemptIds;
+    return { callees, somebody: rows.length > 0 };
   }
 
-  private async dueCallees(tx: SystemTx, listId: string, room: number): Promise<Callee[]> {
-    const rows = await this.schedule.dueProspects(tx, listId, this.sweeping.has(listId) ? sweep : room);
-    return rows.map((row) => ({
-      key: row.id,
-      e164: row.e164,
-      country: row.country,
-      numberType: row.number_type,
-      zones: row.zones,
-      zoneSource: row.zone_source,
-    }));
-  }
-
-  /** Stores what was decided about the rest, and when the list is looked at again. */
-  private async conclude(tx: SystemTx, list: DueList, admitted: Admitted): Promise<void> {
-    if (admitted.blocked !== null) {
-      const { because, until } = admitted.blocked;
-      await this.schedule.postpone(tx, list.id, until, { because, until: null });
+  /**
+   * When the list is looked at again, and what it says meanwhile: when all of its trunks wait, or nobody is due. A list
+   * that may not dial over each of its trunks now stays due.
+   */
+  private async conclude(tx: SystemTx, list: DueList, passes: readonly Pass[], all: boolean): Promise<void> {
+    const blocked = passes.find(({ admitted }) => admitted.blocked !== null)?.admitted.blocked;
+    if (blocked) {
+      await this.schedule.postpone(tx, list.id, blocked.until, { because: blocked.because, until: null });
       return;
     }
-    if (admitted.decisions.size === 0) return this.concludeEmpty(tx, list);
-    await this.storeRefusals(tx, list.id, admitted);
-    const waits = waitsOf([...admitted.decisions.values()]);
-    const dialed = admitted.attemptIds.length;
+    if (passes.every(({ somebody }) => !somebody)) return this.concludeEmpty(tx, list);
+    const waits = waitsOf(passes.flatMap(({ admitted }) => [...admitted.decisions.values()]));
+    const dialed = passes.reduce((sum, { admitted }) => sum + admitted.attemptIds.length, 0);
     const wait = whyWaiting(
       { status: 'running', scheduledAt: null, pausedAfterRestore: false, inFlight: dialed, waits },
       this.clock.now(),
     );
-    const until = dialed > 0 ? null : this.wholeListWait(waits);
+    const untils = all ? passes.map((pass) => this.lineWait(pass)) : [null];
+    const until = untils.reduce((a, b) => (a === null || b === null ? null : a < b ? a : b));
     if (until !== null) await this.schedule.postpone(tx, list.id, until, wait);
     else await this.schedule.explain(tx, list.id, wait);
   }
 
   private async concludeEmpty(tx: SystemTx, list: DueList): Promise<void> {
-    this.sweeping.delete(list.id);
     const rest = await this.schedule.remainder(tx, list.id);
     if (rest.next_at === null && !rest.dialing) {
-      await this.schedule.complete(tx, list.id);
+      if (!(await this.schedule.complete(tx, list.id))) await this.wait(tx, list, 'nobody-to-call', emptyMs);
       return;
     }
     const soon = this.inMs(soonMs);
@@ -137,7 +200,7 @@ export class ListDialing {
     );
   }
 
-  private async storeRefusals(tx: SystemTx, listId: string, { decisions, stored }: Admitted): Promise<void> {
+  private async storeRefusals(tx: SystemTx, key: string, { decisions, stored }: Admitted): Promise<void> {
     const rows = [...decisions].flatMap(([id, decision]) => {
       const after = prospectAfterDecision(decision);
       if (after === null) return [];
@@ -145,13 +208,16 @@ export class ListDialing {
       return [{ id, log_id: newId(), state, reason, next_at: nextAt, decision: stored.get(id) }];
     });
     if (rows.length > 0) await this.schedule.storeRefusals(tx, rows);
-    if (rows.length === decisions.size) this.sweeping.add(listId);
-    else this.sweeping.delete(listId);
+    if (rows.length === decisions.size) this.sweeping.add(key);
+    else this.sweeping.delete(key);
   }
 
-  /** When to look at a list again that waits as a whole. */
-  private wholeListWait(waits: ReturnType<typeof waitsOf>): Date | null {
-    const wait = waits.find(({ because }) => wholeList.has(because));
+  /** When to look again at a trunk over which nobody can be called now; null when somebody may be in a moment. */
+  private lineWait({ admitted, somebody }: Pass): Date | null {
+    if (!somebody) return this.inMs(soonMs);
+    if (admitted.attemptIds.length > 0) return null;
+    const waits: Waits = waitsOf([...admitted.decisions.values()]);
+    const wait = waits.find(({ because }) => ofTheLine.has(because));
     if (wait === undefined) return null;
     const latest = this.inMs(unreadyMs);
     return wait.until < latest ? wait.until : latest;
@@ -160,4 +226,23 @@ export class ListDialing {
   private inMs(ms: number): Date {
     return new Date(this.clock.now().getTime() + ms);
   }
+}
+
+function sweepKey(list: { id: string }, line: ListLine): string {
+  return `${list.id} ${line.trunk.id}`;
+}
+
+function calleeOf(
+  row: Awaited<ReturnType<ScheduleRepository['dueProspects']>>[number],
+  caller: ListCaller,
+): Callee {
+  return {
+    key: row.id,
+    e164: row.e164,
+    country: row.country,
+    numberType: row.number_type,
+    zones: row.zones,
+    zoneSource: row.zone_source,
+    from: caller,
+  };
 }

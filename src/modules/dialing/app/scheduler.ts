@@ -44,7 +44,7 @@ export class Scheduler implements OnApplicationBootstrap, OnApplicationShutdown 
     const lists = await this.database.withSystem((tx) => this.schedule.dueLists(tx, listsPerTick));
     for (const list of lists) {
       try {
-        await this.lists.dial(list);
+        await this.lists.dial(list, null);
       } catch (error) {
         this.logger.error(
           { err: error, listId: list.id },

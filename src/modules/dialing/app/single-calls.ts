@@ -81,13 +81,17 @@ export class SingleCalls {
     const line = {
       workspaceId: first.workspace_id,
       trunkId: first.trunk_id,
-      agentId: first.agent_id,
-      fromE164: first.from_e164,
-      maxCallDurationS: first.max_call_duration,
       ringTimeoutS: first.ring_timeout_s,
+      most: null,
+    };
+    const from = {
+      id: null,
+      e164: first.from_e164,
+      agentId: first.agent_id,
+      maxCallDurationS: first.max_call_duration,
     };
     const admitted = await this.admission.admit(tx, line, null, (room) =>
-      Promise.resolve(open.slice(0, room).map((call) => calleeOfNumber(call.id, call.to_e164))),
+      Promise.resolve(open.slice(0, room).map((call) => calleeOfNumber(call.id, call.to_e164, from))),
     );
     const until = admitted.blocked?.until ?? new Date(this.clock.now().getTime() + unreadyMs);
     await this.schedule.settleCalls(

@@ -38,6 +38,7 @@ export interface ListRow {
   kind: 'batch' | 'campaign' | 'run';
   status: string;
   scheduled_at: Date | null;
+  ends_at: Date | null;
   max_concurrent: number;
   calls_per_second: number;
   /** Of a list without `hours`. */
@@ -81,11 +82,16 @@ export interface NewAttempt {
   id: string;
   call_id: string;
   prospect_id: string | null;
+  /** Of the number that calls; it stays with the prospect. */
+  caller_id: string | null;
+  agent_id: string;
+  from_e164: string;
   to_e164: string;
   decision: unknown;
   slot_at: Date;
   window_until: Date | null;
   ring_timeout_s: number;
+  max_call_duration_s: number;
   price_micros: number;
   reserved_micros: number;
 }
@@ -94,12 +100,11 @@ export interface AttemptTerms {
   workspaceId: string;
   listId: string | null;
   trunkId: string;
-  agentId: string;
-  fromE164: string;
   usageDay: string;
+  /** Nobody is dialed from then on. */
+  endsAt: Date | null;
   /** Of each attempt at least; the rules for a person may ask for more. */
   ringTimeoutS: number;
-  maxCallDurationS: number;
 }
 
 /**
@@ -170,7 +175,7 @@ export class AdmissionRepository {
 
   lockList(tx: Tx, workspaceId: string, listId: string): Promise<ListRow | null> {
     return tx.one<ListRow>(
-      `SELECT id, kind, status, scheduled_at, max_concurrent, calls_per_second, calling_window, hours, profile,
+      `SELECT id, kind, status, scheduled_at, ends_at, max_concurrent, calls_per_second, calling_window, hours, profile,
               require_consent, next_slot_at, ring_timeout_s
        FROM dial_lists WHERE id = $1 AND workspace_id = $2 FOR NO KEY UPDATE`,
       [listId, workspaceId],
@@ -255,17 +260,18 @@ export class AdmissionRepository {
   async writeAttempts(tx: Tx, terms: AttemptTerms, attempts: readonly NewAttempt[]): Promise<void> {
     const row = await tx.one<{ leased: string; moved: string }>(
       `WITH new AS (
-         SELECT * FROM jsonb_to_recordset($1::jsonb) AS n (id uuid, call_id uuid, prospect_id uuid, to_e164 text,
-           decision jsonb, slot_at timestamptz, window_until timestamptz, ring_timeout_s int,
-           price_micros bigint, reserved_micros bigint)),
+         SELECT * FROM jsonb_to_recordset($1::jsonb) AS n (id uuid, call_id uuid, prospect_id uuid, caller_id uuid,
+           agent_id uuid, from_e164 text, to_e164 text, decision jsonb, slot_at timestamptz, window_until timestamptz,
+           ring_timeout_s int, max_call_duration_s int, price_micros bigint, reserved_micros bigint)),
        made AS (
          INSERT INTO attempts (id, workspace_id, call_id, list_id, prospect_id, trunk_id, agent_id, from_e164, to_e164,
            state, decision, slot_at, window_until, ring_timeout_s, max_call_duration_s, price_micros, usage_day)
-         SELECT id, $2, call_id, $3, prospect_id, $4, $5, $6, to_e164, 'intent', decision, slot_at, window_until,
-                ring_timeout_s, $7, price_micros, $8::date FROM new),
+         SELECT id, $2, call_id, $3, prospect_id, $4, agent_id, from_e164, to_e164, 'intent', decision, slot_at,
+                window_until, ring_timeout_s, max_call_duration_s, price_micros, $5::date FROM new),
        leased AS (
          INSERT INTO leases AS l (attempt_id, workspace_id, trunk_id, list_id, e164, reserved_micros, expires_at)
-         SELECT id, $2, $4, $3, to_e164, reserved_micros, slot_at + make_interval(secs => ring_timeout_s + $7::int + 60)
+         SELECT id, $2, $4, $3, to_e164, reserved_micros,
+                slot_at + make_interval(secs => ring_timeout_s + max_call_duration_s + 60)
          FROM new
          ON CONFLICT (workspace_id, e164) DO UPDATE
            SET attempt_id = EXCLUDED.attempt_id, trunk_id = EXCLUDED.trunk_id, list_id = EXCLUDED.list_id,
@@ -274,22 +280,13 @@ export class AdmissionRepository {
          RETURNING 1),
        moved AS (
          UPDATE prospects p SET state = 'dialing', reason = NULL, next_at = NULL, decision = new.decision,
-                updated_at = now()
+                caller_id = coalesce(new.caller_id, p.caller_id), updated_at = now()
          FROM new WHERE p.id = new.prospect_id AND p.state = 'pending' RETURNING 1),
        used AS (
-         INSERT INTO usage_days AS u (workspace_id, day, calls) SELECT $2, $8::date, count(*) FROM new
+         INSERT INTO usage_days AS u (workspace_id, day, calls) SELECT $2, $5::date, count(*) FROM new
          ON CONFLICT (workspace_id, day) DO UPDATE SET calls = u.calls + EXCLUDED.calls)
        SELECT (SELECT count(*) FROM leased) AS leased, (SELECT count(*) FROM moved) AS moved`,
-      [
-        JSON.stringify(attempts),
-        terms.workspaceId,
-        terms.listId,
-        terms.trunkId,
-        terms.agentId,
-        terms.fromE164,
-        terms.maxCallDurationS,
-        terms.usageDay,
-      ],
+      [JSON.stringify(attempts), terms.workspaceId, terms.listId, terms.trunkId, terms.usageDay],
     );
     const expected = terms.listId === null ? 0 : attempts.length;
     if (Number(row?.leased) !== attempts.length || Number(row?.moved) !== expected) {

@@ -7,10 +7,40 @@ export interface DueList {
   workspace_id: string;
   status: ListStatus;
   scheduled_at: Date | null;
-  from_e164: string;
-  trunk_id: string | null;
-  agent_id: string | null;
-  max_call_duration: number | null;
+  priority: number;
+  max_concurrent: number;
+  calls_per_second: number;
+  next_slot_at: Date;
+  workspace_max_concurrent: number;
+  /** The numbers that it calls from, the preferred first. */
+  callers: DueCaller[];
+  /** The database's own clock. */
+  now: Date;
+}
+
+export interface DueCaller {
+  id: string;
+  e164: string;
+  country: string | null;
+  agent: { id: string; max_call_duration: number } | null;
+  trunk: DueTrunk | null;
+}
+
+export interface DueTrunk {
+  id: string;
+  max_concurrent: number | null;
+  calls_per_second: number;
+  next_slot_at: string;
+  /** Not on LiveKit yet, or its breaker is open. */
+  down: boolean;
+}
+
+/** Live leases of a workspace, by trunk and list. */
+export interface LeaseCount {
+  workspace_id: string;
+  trunk_id: string;
+  list_id: string | null;
+  live: number;
 }
 
 export interface DueCall {
@@ -27,6 +57,7 @@ export interface DueCall {
 
 export interface ProspectRow {
   id: string;
+  caller_id: string | null;
   e164: string;
   country: string | null;
   number_type: string | null;
@@ -52,20 +83,44 @@ const saysMore = (before: string, after: string): string =>
     OR ${before}->>'rule' IS DISTINCT FROM ${after}->>'rule'
     OR (${before}->>'until' IS DISTINCT FROM ${after}->>'until' AND ${after}->>'because' <> 'person-on-call'))`;
 
+const prospectColumns = 'id, caller_id, e164, country, number_type, zones, zone_source, next_at';
+
 /** What the scheduler asks the tables. */
 @Injectable()
 export class ScheduleRepository {
   /** Lists to look at, the workspaces in turn, so that a thousand lists of one do not delay the one of another. */
   dueLists(tx: SystemTx, limit: number): Promise<DueList[]> {
     return tx.query<DueList>(
-      `SELECT l.id, l.workspace_id, l.status, l.scheduled_at, l.from_e164, n.trunk_id, n.agent_id, g.max_call_duration
+      `SELECT l.id, l.workspace_id, l.status, l.scheduled_at, l.priority, l.max_concurrent, l.calls_per_second,
+              l.next_slot_at, w.max_concurrent AS workspace_max_concurrent, c.callers, clock_timestamp() AS now
        FROM (SELECT *, row_number() OVER (PARTITION BY workspace_id ORDER BY due_at) AS turn
              FROM dial_lists
              WHERE status IN ('scheduled', 'running') AND due_at <= now()) AS l
-       JOIN phone_numbers n ON n.id = l.phone_number_id
-       LEFT JOIN agents g ON g.id = n.agent_id
+       JOIN workspaces w ON w.id = l.workspace_id
+       CROSS JOIN LATERAL (
+         SELECT coalesce(jsonb_agg(jsonb_build_object('id', n.id, 'e164', n.e164, 'country', n.country,
+           'agent', CASE WHEN g.id IS NOT NULL THEN
+             jsonb_build_object('id', g.id, 'max_call_duration', g.max_call_duration) END,
+           'trunk', CASE WHEN t.id IS NOT NULL THEN jsonb_build_object('id', t.id, 'max_concurrent', t.max_concurrent,
+             'calls_per_second', t.calls_per_second, 'next_slot_at', t.next_slot_at,
+             'down', t.livekit_trunk_id IS NULL OR t.breaker_state = 'open' AND coalesce(t.breaker_until > now(), true))
+             END) ORDER BY o.position), '[]') AS callers
+         FROM list_callers o
+         JOIN phone_numbers n ON n.id = o.phone_number_id
+         LEFT JOIN trunks t ON t.id = n.trunk_id AND t.deleted_at IS NULL
+         LEFT JOIN agents g ON g.id = coalesce(l.agent_id, n.agent_id)
+         WHERE o.list_id = l.id) AS c
        ORDER BY l.turn, l.due_at LIMIT $1`,
       [limit],
+    );
+  }
+
+  leaseCounts(tx: SystemTx, workspaceIds: readonly string[]): Promise<LeaseCount[]> {
+    return tx.query<LeaseCount>(
+      `SELECT workspace_id, trunk_id, list_id, count(*)::int AS live FROM leases
+       WHERE workspace_id = ANY($1::uuid[]) AND expires_at > clock_timestamp()
+       GROUP BY workspace_id, trunk_id, list_id`,
+      [workspaceIds],
     );
   }
 
@@ -94,10 +149,43 @@ export class ScheduleRepository {
 
   dueProspects(tx: SystemTx, listId: string, limit: number): Promise<ProspectRow[]> {
     return tx.query<ProspectRow>(
-      `SELECT id, e164, country, number_type, zones, zone_source, next_at FROM prospects
+      `SELECT ${prospectColumns} FROM prospects
        WHERE list_id = $1 AND state = 'pending' AND next_at <= clock_timestamp()
        ORDER BY next_at, id LIMIT $2`,
       [listId, limit],
+    );
+  }
+
+  /** Of those who are due, the ones of these callers and the ones whom nobody called yet. */
+  dueProspectsOf(
+    tx: SystemTx,
+    listId: string,
+    callerIds: readonly string[],
+    limit: number,
+  ): Promise<ProspectRow[]> {
+    return tx.query<ProspectRow>(
+      `SELECT ${prospectColumns} FROM (
+         SELECT p.* FROM unnest($2::uuid[]) AS c (id)
+         CROSS JOIN LATERAL (
+           SELECT ${prospectColumns} FROM prospects
+           WHERE list_id = $1 AND state = 'pending' AND caller_id = c.id AND next_at <= clock_timestamp()
+           ORDER BY next_at, id LIMIT $3) AS p
+         UNION ALL
+         (SELECT ${prospectColumns} FROM prospects
+          WHERE list_id = $1 AND state = 'pending' AND caller_id IS NULL AND next_at <= clock_timestamp()
+          ORDER BY next_at, id LIMIT $3)) AS due
+       ORDER BY next_at, id LIMIT $3`,
+      [listId, callerIds, limit],
+    );
+  }
+
+  /** Leaves prospects to numbers that call over another trunk. */
+  async assignCallers(tx: SystemTx, rows: readonly { id: string; caller_id: string }[]): Promise<void> {
+    await tx.run(
+      `UPDATE prospects p SET caller_id = r.caller_id, updated_at = now()
+       FROM jsonb_to_recordset($1::jsonb) AS r (id uuid, caller_id uuid)
+       WHERE p.id = r.id AND p.state = 'pending'`,
+      [JSON.stringify(rows)],
     );
   }
 
@@ -144,14 +232,22 @@ export class ScheduleRepository {
     return row;
   }
 
-  async complete(tx: SystemTx, listId: string): Promise<void> {
-    await tx.run(
-      `UPDATE dial_lists SET status = 'completed', finished_at = now(), updated_at = now(),
+  /**
+   * Completes a list that has nobody left to call. A campaign must have had somebody, and nothing may be on its way into
+   * it. To be called under the list's lock, which whoever adds prospects waits for.
+   */
+  async complete(tx: SystemTx, listId: string): Promise<boolean> {
+    const completed = await tx.run(
+      `UPDATE dial_lists l SET status = 'completed', finished_at = now(), updated_at = now(),
               waiting_because = NULL, waiting_until = NULL
        WHERE id = $1 AND status = 'running'
-         AND NOT EXISTS (SELECT FROM prospects WHERE list_id = $1 AND state IN ('pending', 'dialing'))`,
+         AND NOT EXISTS (SELECT FROM prospects WHERE list_id = $1 AND state IN ('pending', 'dialing'))
+         AND (kind <> 'campaign'
+              OR EXISTS (SELECT FROM prospects WHERE list_id = $1)
+                 AND NOT EXISTS (SELECT FROM list_uploads WHERE list_id = $1 AND status = 'importing'))`,
       [listId],
     );
+    return completed === 1;
   }
 
   /** When to look at the list again, and what to tell those who ask why it waits. */

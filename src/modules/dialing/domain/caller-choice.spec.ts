@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { type CallerCandidate, chooseCaller } from './caller-choice.js';
 
-const newYork = { id: 'new-york', e164: '+12125550100', country: 'US', trunkId: 'one' };
-const brooklyn = { id: 'new-york-2', e164: '+12125550101', country: 'US', trunkId: 'one' };
-const texas = { id: 'texas', e164: '+15125550100', country: 'US', trunkId: 'one' };
-const toronto = { id: 'toronto', e164: '+14165550100', country: 'CA', trunkId: 'one' };
-const london = { id: 'london', e164: '+442079460100', country: 'GB', trunkId: 'one' };
+const newYork = { id: 'new-york', e164: '+12125550100', country: 'US', trunkId: 'one', down: false };
+const brooklyn = { id: 'new-york-2', e164: '+12125550101', country: 'US', trunkId: 'one', down: false };
+const texas = { id: 'texas', e164: '+15125550100', country: 'US', trunkId: 'one', down: false };
+const toronto = { id: 'toronto', e164: '+14165550100', country: 'CA', trunkId: 'one', down: false };
+const london = { id: 'london', e164: '+442079460100', country: 'GB', trunkId: 'one', down: false };
 const all = [texas, newYork, brooklyn, toronto, london];
 
 describe('chooseCaller', () => {
@@ -29,8 +29,8 @@ describe('chooseCaller', () => {
   });
 
   it('takes no digits of another country for an area code', () => {
-    const munich = { id: 'munich', e164: '+498955500100', country: 'DE', trunkId: 'one' };
-    const berlin = { id: 'berlin', e164: '+493055500100', country: 'DE', trunkId: 'one' };
+    const munich = { id: 'munich', e164: '+498955500100', country: 'DE', trunkId: 'one', down: false };
+    const berlin = { id: 'berlin', e164: '+493055500100', country: 'DE', trunkId: 'one', down: false };
     const choice = chooseCaller(
       { e164: '+493055500177', country: 'DE', callerId: null },
       [munich, berlin],
@@ -50,8 +50,8 @@ describe('chooseCaller', () => {
     ${'+33199005577'} | ${'six'} | ${'here'}
   `('calls $e164 from $calls when trunk $trunk has room', ({ e164, trunk, calls }) => {
     const callers = [
-      { id: 'here', e164: '+12125550100', country: 'US', trunkId: 'one' },
-      { id: 'there', e164: '+12125550101', country: 'US', trunkId: 'two' },
+      { id: 'here', e164: '+12125550100', country: 'US', trunkId: 'one', down: false },
+      { id: 'there', e164: '+12125550101', country: 'US', trunkId: 'two', down: false },
       { ...texas, trunkId: 'two' },
     ];
     const country = String(e164).startsWith('+1') ? 'US' : 'FR';
@@ -59,9 +59,20 @@ describe('chooseCaller', () => {
     expect(caller.id).toBe(calls);
   });
 
+  it('keeps nobody waiting for a trunk that is down, but for those whom its number called before', () => {
+    const down = { ...newYork, down: true };
+    const callee = { e164: '+12125550177', country: 'US' };
+    const choose = (callerId: string | null, callers: CallerCandidate[]) =>
+      chooseCaller({ ...callee, callerId }, callers, 'one', 0).caller;
+    expect(choose(null, [down, texas])).toBe(texas);
+    expect(choose('new-york', [down, texas])).toBe(down);
+    expect(choose(null, [down, { ...texas, down: true }])).toBe(down);
+  });
+
   const number = fc.record({
     id: fc.uuid(),
     trunkId: fc.constant('one'),
+    down: fc.boolean(),
     country: fc.option(fc.constantFrom('US', 'CA', 'GB')),
     e164: fc
       .tuple(fc.constantFrom('212', '512', '416'), fc.integer({ min: 0, max: 99 }))
@@ -88,6 +99,7 @@ describe('chooseCaller', () => {
           calls.set(caller, (calls.get(caller) ?? 0) + 1);
         }
         expect(new Set(calls.values()).size).toBe(1);
+        expect([...calls.keys()].some(({ down }) => down)).toBe(callers.every(({ down }) => down));
       }),
     );
   });

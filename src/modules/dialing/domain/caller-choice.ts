@@ -5,6 +5,8 @@ export interface CallerCandidate {
   /** ISO 3166-1 alpha-2. */
   country: string | null;
   trunkId: string;
+  /** Its trunk cannot call at the moment. */
+  down: boolean;
 }
 
 /** Why this number calls. */
@@ -16,9 +18,9 @@ export interface CallerChoice<C extends CallerCandidate> {
 }
 
 /**
- * The number that calls somebody: the one that did before, while it is among the callers; else one of the callee's own
- * area code, else of the same country, else any. Of several that are equally near those on the trunk that has room,
- * so that nobody waits for a full one without need; of these one after the other.
+ * The number that calls somebody: the one that did before, while it is among the callers; else one that is not down,
+ * of the callee's own area code, else of the same country, else any. Of several that are equally near those on the trunk
+ * that has room, so that nobody waits for a full one without need; of these one after the other.
  * @param callers at least one, the preferred first
  * @param turn grows by one from choice to choice
  */
@@ -30,7 +32,8 @@ export function chooseCaller<C extends CallerCandidate>(
 ): CallerChoice<C> {
   const kept = callers.find((caller) => caller.id === callee.callerId);
   if (kept !== undefined) return { caller: kept, because: 'kept' };
-  const { among, because } = nearest(callee, callers);
+  const up = callers.filter((caller) => !caller.down);
+  const { among, because } = nearest(callee, up.length > 0 ? up : callers);
   const here = among.filter((caller) => caller.trunkId === trunkId);
   const pool = here.length > 0 ? here : among;
   const caller = pool[turn % pool.length];

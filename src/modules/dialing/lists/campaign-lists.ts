@@ -29,6 +29,7 @@ const judgedAtAdmission: readonly CampaignField[] = [
   'hours',
   'profile',
   'requireConsent',
+  'endsAt',
 ];
 const ofTheWindow: readonly CampaignField[] = ['hours', 'profile'];
 
