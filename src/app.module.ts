@@ -8,7 +8,7 @@ import { DialerWebhookModule, LiveModule } from './modules/campaigns/index.js';
 import { DialingWorkerModule, SuppressionsApiModule } from './modules/dialing/index.js';
 import { OAuthModule } from './modules/oauth/index.js';
 import { PagesModule } from './modules/pages/index.js';
-import { PeopleModule } from './modules/people/index.js';
+import { PeopleModule, PeopleWorkerModule } from './modules/people/index.js';
 import { PhoneNumbersModule, PhoneNumbersWorkerModule } from './modules/phonenumbers/index.js';
 import { SubscriptionsModule, SubscriptionsWorkerModule } from './modules/subscriptions/index.js';
 import { WebhooksModule, WebhooksWorkerModule } from './modules/webhooks/index.js';
@@ -40,6 +40,7 @@ const worker: NonNullable<ModuleMetadata['imports']> = [
   AuditWorkerModule,
   AuthWorkerModule,
   DialingWorkerModule,
+  PeopleWorkerModule,
   PhoneNumbersWorkerModule,
   SubscriptionsWorkerModule,
   WebhooksWorkerModule,

@@ -16,6 +16,7 @@ const SEES_ALL_WORKSPACES = [
   /^src\/modules\/auth\//,
   /^src\/modules\/oauth\/token-endpoint\.ts$/,
   /^src\/modules\/dialing\/(?:app|data|jobs|lists|suppressions)\//,
+  /^src\/modules\/people\/worker\//,
   /^src\/modules\/phonenumbers\/trunk-(?:sync|removals)\.ts$/,
   /^src\/modules\/subscriptions\/worker\//,
   /^src\/modules\/webhooks\/(?:webhook-inbox|inbox-processor)\.ts$/,

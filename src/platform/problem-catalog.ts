@@ -937,6 +937,12 @@ export const problems = {
     meaning: '`given_at` is later than now: nobody can have agreed to it yet.',
     remedy: 'Send when the person agreed, with its offset from UTC.',
   },
+  erasure_running: {
+    kinds: ['conflict'],
+    title: 'The erasure is not completed yet',
+    meaning: 'A number can be called again only when all of its person was removed.',
+    remedy: 'Try again when the erasure is completed.',
+  },
   number_erased: {
     kinds: ['conflict'],
     title: 'The person was erased',

@@ -101,6 +101,10 @@ const decided: Readonly<Record<string, { access: Access; because: string }>> = {
     access: 'M, D, A',
     because: 'as suppressing: whoever hears it must be able to act on it',
   },
+  'POST /workspaces/{id}/erasures': { access: 'A', because: 'it cannot be undone' },
+  'GET /workspaces/{id}/erasures': { access: 'A', because: 'as erasing' },
+  'GET /workspaces/{id}/erasures/{erasure_id}': { access: 'A', because: 'as erasing' },
+  'DELETE /workspaces/{id}/erasures/{erasure_id}': { access: 'A', because: 'it lets somebody be called' },
   'GET /workspaces/{id}/contact-decisions': { access: 'M, D, A', because: 'as the calls' },
   'GET /api/webhooks/event-types': { access: 'None', because: 'documentation: nobody’s data' },
   'GET /api/webhooks/subscriptions': {

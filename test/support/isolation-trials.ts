@@ -265,6 +265,23 @@ export const examples: Readonly<Record<string, Example>> = {
     path: workspace,
     own: () => ({ body: { phone_number: '+12125550157' }, status: 200 }),
   },
+  'POST /workspaces/{id}/erasures': {
+    path: workspace,
+    own: () => ({ body: { phone_number: '+12125550158' }, status: 202 }),
+  },
+  'GET /workspaces/{id}/erasures': {
+    path: workspace,
+    foreign: (a) => [cursor(a.erasureId), search({ phone_number: a.erased })],
+    own: () => ({ status: 200 }),
+  },
+  'GET /workspaces/{id}/erasures/{erasure_id}': {
+    path: { ...workspace, erasure_id: (of) => of.erasureId },
+    own: () => ({ status: 200 }),
+  },
+  'DELETE /workspaces/{id}/erasures/{erasure_id}': {
+    path: { ...workspace, erasure_id: (of) => of.erasureId },
+    own: () => ({ status: 204 }),
+  },
   'GET /workspaces/{id}/contact-decisions': {
     path: workspace,
     foreign: (a) => [search({ phone_number: a.person })],

@@ -27,6 +27,9 @@ export interface Possessions {
   suppressionId: string;
   suppressed: string;
   consentId: string;
+  /** Completed. */
+  erasureId: string;
+  erased: string;
   webhookId: string;
   /** It failed. */
   deliveryId: string;
@@ -75,6 +78,15 @@ export async function furnish(app: TestApp, area: string): Promise<Possessions> 
     given_at: '2026-01-05T10:00:00Z',
     source: `${marker} form`,
   });
+  const erased = numberOf(3);
+  const erasure = await app
+    .request('post', `${base}/erasures`, admin)
+    .send({ phone_number: erased, reason: `${marker} reason` })
+    .expect(202);
+  await app.database.query(
+    `UPDATE erasures SET status = 'completed', number = NULL, next_at = NULL, finished_at = now() WHERE id = $1`,
+    [erasure.body.id],
+  );
   const batch = await app
     .request('post', '/batch/upload', admin)
     .field('agent_phone_number', number)
@@ -108,6 +120,8 @@ export async function furnish(app: TestApp, area: string): Promise<Possessions> 
     suppressionId: suppression.id ?? '',
     suppressed,
     consentId: consent.id ?? '',
+    erasureId: erasure.body.id,
+    erased,
     webhookId: webhook.id ?? '',
     dialerKeyId: dialer.id ?? '',
     deliveryId: await delivered(app, known, webhook.id ?? ''),

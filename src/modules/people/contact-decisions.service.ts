@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { ErasedNumbers } from '../dialing/index.js';
 import type { WorkspaceTx } from '../../platform/database/tx.js';
 import { pageOf, sliceOf } from '../../platform/http/paging.js';
 import { deepestRow } from '../../platform/http/paging.requests.js';
@@ -11,10 +12,13 @@ import { numberInQuery } from './numbers.js';
 /** Why somebody was called, and why not. */
 @Injectable()
 export class ContactDecisionsService {
+  constructor(private readonly erased: ErasedNumbers) {}
+
   async list(tx: WorkspaceTx, query: ContactDecisionsQuery): Promise<ContactDecisionPage> {
     const e164 = numberInQuery(query.phone_number);
-    const rows = await pageOfDecisions(tx, e164, sliceOf(query));
-    return pageOf(query, rows, await countDecisions(tx, e164, deepestRow + 1), show);
+    const hash = await this.erased.hashOf(tx, tx.workspaceId, e164, 'look');
+    const rows = await pageOfDecisions(tx, e164, hash, sliceOf(query));
+    return pageOf(query, rows, await countDecisions(tx, e164, hash, deepestRow + 1), show);
   }
 }
 

@@ -1,2 +1,2 @@
-export { PeopleModule } from './people.module.js';
+export { PeopleModule, PeopleWorkerModule } from './people.module.js';
 export { erasedNumberPlace } from './erased-number-place.js';

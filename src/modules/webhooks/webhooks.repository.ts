@@ -14,6 +14,7 @@ export interface InboxRow {
 
 /**
  * Stores events; those that are there stay as they are.
+ * Not their attributes: among them is the callee's number, and all that is needed of them was read.
  * @param events each id once
  * @returns the ids that are new
  */
@@ -24,7 +25,7 @@ export async function storeEvents(
   const rows = await tx.query<{ id: string }>(
     // By id, so that two groups that share events do not wait for each other in a circle.
     `INSERT INTO webhook_inbox (id, event, room, attempt_id, body, created_at)
-     SELECT e.event->>'id', e.event->>'event', e.event->>'room', e."attemptId", e.event,
+     SELECT e.event->>'id', e.event->>'event', e.event->>'room', e."attemptId", e.event - 'attributes',
             (e.event->>'createdAt')::timestamptz
      FROM jsonb_to_recordset($1::jsonb) AS e (event jsonb, "attemptId" uuid) ORDER BY e.event->>'id'
      ON CONFLICT (id) DO NOTHING RETURNING id`,

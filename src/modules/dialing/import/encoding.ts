@@ -91,6 +91,23 @@ export function fromWindows1252(bytes: Buffer): string {
     .replace(/[\u0080-\u009f]/g, (char) => WINDOWS_80_TO_9F[char.charCodeAt(0) - 0x80] ?? char);
 }
 
+const FROM_WINDOWS_1252 = new Map([...WINDOWS_80_TO_9F].map((char, index) => [char, 0x80 + index]));
+
+/** What gives a text's bytes in an encoding from which it was decoded, so that all its characters have some. */
+export function encoderOf(encoding: Encoding): (text: string) => Buffer {
+  switch (encoding) {
+    case 'utf-8':
+      return (text) => Buffer.from(text, 'utf8');
+    case 'utf-16le':
+      return (text) => Buffer.from(text, 'utf16le');
+    case 'utf-16be':
+      return (text) => Buffer.from(text, 'utf16le').swap16();
+    case 'windows-1252':
+      return (text) =>
+        Buffer.from([...text].map((char) => FROM_WINDOWS_1252.get(char) ?? char.charCodeAt(0)));
+  }
+}
+
 /** The first byte beyond ASCII, or -1. */
 export function firstNonAscii(bytes: Uint8Array): number {
   return bytes.findIndex((byte) => byte >= 0x80);

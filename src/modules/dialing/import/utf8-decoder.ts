@@ -32,6 +32,11 @@ export class Utf8Decoder extends Transform {
       : null;
   }
 
+  /** In which encoding the file is, as far as it was read: the head may have left that open. */
+  get found(): Encoding {
+    return this.encoding;
+  }
+
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
     this.emitDecoded(() => this.decode(chunk), done);
   }

@@ -7,6 +7,7 @@ import { CONFIG } from '../../../platform/config/config.js';
 import { HandlesJob, type JobHandler } from '../../../platform/queue/job-catalog.js';
 import { Storage } from '../../../platform/storage/storage.js';
 import { runImportChild } from '../import/import-runner.js';
+import { ErasedRows } from '../suppressions/erased-rows.js';
 import { withImportLock } from './import-lock.js';
 import { ImportRepository, type ImportingUpload } from './import.repository.js';
 import { type ListImportJob, listImportJob } from './list-import.job.js';
@@ -30,6 +31,7 @@ export class ListImporter implements JobHandler<ListImportJob> {
     private readonly database: SystemDatabase,
     private readonly repository: ImportRepository,
     private readonly merger: UploadMerger,
+    private readonly erased: ErasedRows,
     private readonly storage: Storage,
     @Inject(CONFIG) private readonly config: Config,
     private readonly logger: PinoLogger,
@@ -60,6 +62,12 @@ export class ListImporter implements JobHandler<ListImportJob> {
       { signal, entry: this.childEntry },
     );
     if (result.failure !== undefined) return this.fail(upload, result.failure);
+    await this.erased.reject({
+      uploadId,
+      fileKey,
+      format: upload.file_format,
+      defaultCountry: upload.default_country,
+    });
     if (upload.kind === 'campaign') await this.merger.update(upload);
     await this.database.withSystem((tx) => this.merger.merge(tx, upload, result.rows));
   }

@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { ErasedNumbers } from '../suppressions/erased-numbers.js';
+import { ErasedRows } from '../suppressions/erased-rows.js';
 import { CanceledLists, CanceledListsWatch } from './canceled-lists.js';
 import { ImportWatch } from './import-watch.js';
 import { ImportRepository } from './import.repository.js';
@@ -14,6 +16,8 @@ import { HoursWatch } from './workspace-limits.js';
     ImportRepository,
     MergeRepository,
     UploadMerger,
+    ErasedNumbers,
+    ErasedRows,
     ProspectsRepository,
     ListImporter,
     ImportWatch,

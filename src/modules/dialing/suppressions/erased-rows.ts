@@ -1,0 +1,78 @@
+import { Injectable } from '@nestjs/common';
+import { type CountryCode, findPhoneNumbersInText } from 'libphonenumber-js/max';
+import { PinoLogger } from 'nestjs-pino';
+import { SystemDatabase } from '../../../platform/database/database.js';
+import type { SystemTx } from '../../../platform/database/tx.js';
+import { Storage } from '../../../platform/storage/storage.js';
+import { blankRows } from '../import/blank-rows.js';
+import type { CsvFormat } from '../import/format.js';
+import { ErasedNumbers } from './erased-numbers.js';
+
+/** A file with what is needed to read it. */
+export interface StagedFile {
+  uploadId: string;
+  fileKey: string;
+  format: CsvFormat;
+  defaultCountry: CountryCode;
+}
+
+const atOnce = 10_000;
+
+/** Keeps people who were erased from coming back with a file. */
+@Injectable()
+export class ErasedRows {
+  constructor(
+    private readonly database: SystemDatabase,
+    private readonly erased: ErasedNumbers,
+    private readonly storage: Storage,
+    private readonly logger: PinoLogger,
+  ) {}
+
+  /**
+   * Makes the staged rows of erased people rejected ones without any content, and blanks them in the file. To be called
+   * when the rows are staged, before they are merged: whoever is erased after that waits for the end of the import.
+   */
+  async reject(file: StagedFile): Promise<void> {
+    const lines = await this.database.withSystem((tx) => this.rejectStaged(tx, file));
+    if (lines.size === 0) return;
+    const path = this.storage.pathOf(file.fileKey);
+    await blankRows(path, file.format, (_cells, line) => lines.has(line));
+    this.logger.info({ upload: file.uploadId, rows: lines.size }, 'rows of erased people were rejected');
+  }
+
+  private async rejectStaged(tx: SystemTx, file: StagedFile): Promise<Set<number>> {
+    const upload = await tx.one<{ workspace_id: string }>(
+      'SELECT workspace_id FROM list_uploads WHERE id = $1',
+      [file.uploadId],
+    );
+    const isErased = upload === null ? null : await this.erased.reader(tx, upload.workspace_id);
+    if (isErased === null) return new Set();
+    // Of a rejected row nobody knows what stands where: each cell may have numbers, with an extension, or several.
+    const numbersIn = (cell: string): string[] =>
+      findPhoneNumbersInText(cell, file.defaultCountry).map(({ number }) => number.number);
+    const lines: number[] = [];
+    await tx.run(
+      `DECLARE staged NO SCROLL CURSOR FOR SELECT line_no, e164, raw FROM import_staging WHERE upload_id = $1`,
+      [file.uploadId],
+    );
+    for (;;) {
+      const rows = await tx.query<{ line_no: number; e164: string | null; raw: string[] | null }>(
+        `FETCH ${atOnce} FROM staged`,
+      );
+      if (rows.length === 0) break;
+      for (const { line_no: line, e164, raw } of rows) {
+        const numbers = e164 === null ? (raw ?? []).flatMap(numbersIn) : [e164];
+        if (numbers.some(isErased)) lines.push(line);
+      }
+    }
+    await tx.run('CLOSE staged');
+    await tx.run(
+      `UPDATE import_staging
+       SET reject_reason = 'number_erased', reject_detail = 'The person was erased from this workspace.', raw = '[]',
+           e164 = NULL, country = NULL, number_type = NULL, zones = NULL, variables = NULL
+       WHERE upload_id = $1 AND line_no = ANY ($2::int[])`,
+      [file.uploadId, lines],
+    );
+    return new Set(lines);
+  }
+}

@@ -1,0 +1,79 @@
+import * as fc from 'fast-check';
+import { redactJson, spellingsOf } from './spellings.js';
+
+const american = spellingsOf('+14155550123');
+const british = spellingsOf('+442079460123');
+const german = spellingsOf('+4930901820');
+
+describe('a number in a text', () => {
+  it.each`
+    number      | text
+    ${american} | ${'+14155550123'}
+    ${american} | ${'14155550123'}
+    ${american} | ${'4155550123'}
+    ${american} | ${'(415) 555-0123'}
+    ${american} | ${'+1 (415) 555-0123'}
+    ${american} | ${'1-415-555-0123'}
+    ${american} | ${'415.555.0123'}
+    ${american} | ${'415 55 50 123'}
+    ${american} | ${'0014155550123'}
+    ${american} | ${'011 1 415 555 0123'}
+    ${american} | ${'%2B14155550123'}
+    ${american} | ${'415\u00a0555\u20110123'}
+    ${american} | ${'tel:+1-415-555-0123'}
+    ${american} | ${'call 4155550123, please'}
+    ${british}  | ${'020 7946 0123'}
+    ${british}  | ${'(020) 7946 0123'}
+    ${british}  | ${'+44 (0)20 7946 0123'}
+    ${british}  | ${'0044 20 7946 0123'}
+    ${british}  | ${'02079460123'}
+    ${german}   | ${'030/901820'}
+    ${german}   | ${'+49 30 901820'}
+  `('is found as «$text», and nothing of it is left', ({ number, text }) => {
+    const spellings = number as typeof american;
+    expect(spellings.isIn(text as string)).toBe(true);
+    expect(spellings.redact(text as string)).toContain('[erased]');
+    expect(spellings.redact(text as string)).not.toMatch(/\d/);
+  });
+
+  it.each`
+    number      | text
+    ${american} | ${'+14155550124'}
+    ${american} | ${'+144155550123'}
+    ${american} | ${'order 84155550123'}
+    ${american} | ${'41555501234'}
+    ${american} | ${'415 555 012'}
+    ${american} | ${'415 ..... 5550123'}
+    ${british}  | ${'+1 20 7946 01234'}
+  `('is not «$text»', ({ number, text }) => {
+    expect((number as typeof american).redact(text as string)).toBe(text);
+  });
+
+  it('is found with its country code only where it is short', () => {
+    const short = spellingsOf('+3512345');
+    expect(short.redact('12345 and +351 2345')).toBe('12345 and [erased]');
+  });
+
+  it('leaves the rest of the text as it was, wherever and however often it stands', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string().filter((text) => !/\d|[\s().\-/+]/.test(text))), (texts) => {
+        expect(american.redact(texts.join('+14155550123'))).toBe(texts.join('[erased]'));
+      }),
+    );
+  });
+});
+
+describe('a JSON value', () => {
+  it('loses the number from texts, names and numbers, and keeps all else', () => {
+    const value = {
+      text: 'it is (415) 555-0123',
+      '+14155550123': [4155550123, 14155550123, 41555501234, null, true],
+      deep: [{ a: '1 415 555 0123' }],
+    };
+    expect(redactJson(value, american)).toEqual({
+      text: 'it is [erased]',
+      '[erased]': [0, 0, 41555501234, null, true],
+      deep: [{ a: '[erased]' }],
+    });
+  });
+});
