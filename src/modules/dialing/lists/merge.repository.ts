@@ -72,6 +72,17 @@ export class MergeRepository {
     );
   }
 
+  /** Why those are not called who were suppressed before they came. */
+  async tellSuppressed(tx: SystemTx, uploadId: string): Promise<void> {
+    await tx.run(
+      `INSERT INTO contact_decisions (id, workspace_id, e164, list_id, prospect_id, decision)
+       SELECT uuidv7(), workspace_id, e164, list_id, id, jsonb_build_object('kind', 'skip', 'because', 'suppressed',
+                'rule', 'suppression', 'at', now(), 'zones', to_jsonb(zones), 'zone_source', zone_source)
+       FROM prospects WHERE upload_id = $1 AND state = 'suppressed'`,
+      [uploadId],
+    );
+  }
+
   /** Rows that the parser rejected, and those whose number stands further up in the file. */
   async insertRejects(tx: SystemTx, uploadId: string): Promise<void> {
     await tx.run(

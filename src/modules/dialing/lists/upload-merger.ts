@@ -74,6 +74,7 @@ export class UploadMerger {
     if (rows.total !== rows.accepted + rows.updated + rows.rejected) {
       throw new Error('an import that does not add up');
     }
+    if (rows.suppressed > 0) await this.merging.tellSuppressed(tx, id);
     if (kind === 'campaign') {
       await this.merging.markLeftOvers(tx, upload);
       if (!(await this.repository.lockProspectsOf(tx, listId))) throw new Error('the list ended meanwhile');
