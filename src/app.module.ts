@@ -4,7 +4,7 @@ import { AuditModule, AuditWorkerModule } from './modules/audit/index.js';
 import { AuthModule, AuthWorkerModule } from './modules/auth/index.js';
 import { BatchModule } from './modules/batch/index.js';
 import { CallsModule } from './modules/calls/index.js';
-import { DialerWebhookModule, LiveModule } from './modules/campaigns/index.js';
+import { CampaignsModule, DialerWebhookModule, LiveModule } from './modules/campaigns/index.js';
 import { DialingWorkerModule, SuppressionsApiModule } from './modules/dialing/index.js';
 import { OAuthModule } from './modules/oauth/index.js';
 import { PagesModule } from './modules/pages/index.js';
@@ -27,6 +27,7 @@ const api: NonNullable<ModuleMetadata['imports']> = [
   PhoneNumbersModule,
   CallsModule,
   BatchModule,
+  CampaignsModule,
   LiveModule,
   DialerWebhookModule,
   SuppressionsApiModule,

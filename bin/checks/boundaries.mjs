@@ -14,6 +14,7 @@ const SEES_ALL_WORKSPACES = [
   /^src\/modules\/campaigns\/dialer-webhook\/dialer-signature\.guard\.ts$/,
   /^src\/modules\/audit\/audit-retention\.ts$/,
   /^src\/modules\/auth\//,
+  /^src\/modules\/campaigns\/(?:public-status\.service|workspace-filter)\.ts$/,
   /^src\/modules\/oauth\/token-endpoint\.ts$/,
   /^src\/modules\/dialing\/(?:app|data|jobs|lists|suppressions)\//,
   /^src\/modules\/people\/worker\//,

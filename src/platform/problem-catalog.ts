@@ -981,6 +981,19 @@ export const problems = {
     meaning: '`ends_at` is not after `starts_at`.',
     remedy: 'Send times of which the second is later.',
   },
+  profile_unknown: {
+    kinds: ['invalid'],
+    title: 'There is no such profile',
+    meaning: 'The installation has no file of rules of this name.',
+    remedy: 'Send one of the profiles of `GET /api/v/options/`, or null.',
+  },
+  retry_rule_invalid: {
+    kinds: ['invalid'],
+    title: 'The retry rule cannot be used',
+    meaning:
+      'A rule of `retry.rules` is about nothing or two things, repeats another, names a disposition that the workspace does not have or that opts the person out, or makes more attempts than the list does.',
+    remedy: 'Look at the rule that `pointer` names, and at the dispositions of `GET /api/v/options/`.',
+  },
   holiday_invalid: {
     kinds: ['invalid'],
     title: 'The holiday is no day',

@@ -33,6 +33,7 @@ const withoutEvent: Readonly<Record<string, string>> = {
   'POST /auth/reset-password': 'needs a mailed token: auth-recovery.spec.ts',
   'POST /workspaces/invitations/accept': 'needs an invitation of one’s own: idempotency.spec.ts',
   'POST /oauth/token': 'a token is given to whom the client’s secret is known; the client itself is audited',
+  'DELETE /api/v/delete-cache': 'copies are thrown away, and made again when somebody looks',
   'POST /api/v/webhook': 'needs a signature: dialer-webhook.spec.ts',
   'POST /webhook/livekit': 'LiveKit tells of calls; nobody acts',
   'POST /internal/agent/attempts/{attempt_id}/events': 'the agent’s report of a call, which is its own log',

@@ -88,6 +88,11 @@ const decided: Readonly<Record<string, { access: Access; because: string }>> = {
   'GET /batch/{id}/rejected': { access: 'M, D, A', because: 'as the batch' },
   'GET /batch/{id}/prospects': { access: 'M, D, A', because: 'as the batch' },
   'POST /batch/{id}/prospects/{prospect_id}/redial': { access: 'M, D, A', because: 'as uploading it again' },
+  'GET /api/v/campaign/{slug}/prospects': { access: 'JWT', because: 'as the campaign' },
+  'POST /api/v/campaign/{slug}/prospects/{prospect_id}/redial': {
+    access: 'JWT',
+    because: 'as adding people to it',
+  },
   'GET /suppressions': { access: 'M, D, A', because: 'whoever may call must see whom not' },
   'POST /suppressions': {
     access: 'M, D, A',

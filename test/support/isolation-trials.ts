@@ -32,6 +32,7 @@ const workspace = { id: (of: Possessions) => of.admin.workspaceId };
 const agent = { id: (of: Possessions) => of.agentId };
 const number = { number: (of: Possessions) => of.number };
 const batch = { id: (of: Possessions) => of.batchId };
+const campaign = { slug: (of: Possessions) => of.campaignId };
 const hook = { id: (of: Possessions) => of.webhookId };
 const delivery = { ...hook, delivery_id: (of: Possessions) => of.deliveryId };
 const attempt = { attempt_id: (of: Possessions) => of.attemptId };
@@ -197,6 +198,7 @@ export const examples: Readonly<Record<string, Example>> = {
       cursor(a.callId),
       search({ agent_id: a.agentId }),
       search({ batch_id: a.batchId }),
+      search({ campaign_id: a.campaignId }),
       search({ disposition: a.marker }),
       search({ phone_number: a.person }),
     ],
@@ -237,6 +239,51 @@ export const examples: Readonly<Record<string, Example>> = {
     path: { ...batch, prospect_id: (of) => of.prospectId },
     own: () => ({ status: 200 }),
   },
+  'GET /api/v/campaign': {
+    foreign: (a) => [
+      cursor(a.campaignId),
+      search({ email: a.admin.email }),
+      { query: { workspace: a.admin.workspaceId }, status: 403 },
+      { query: { workspace: a.slug }, status: 403 },
+    ],
+    own: () => ({ status: 200 }),
+  },
+  'POST /api/v/campaign': {
+    foreign: (a, b) => [
+      { body: { name: 'Eve', caller_ids: [a.number] }, status: 404 },
+      { body: { name: 'Eve', caller_ids: [b.number, a.number] }, status: 404 },
+      { body: { name: 'Eve', caller_ids: [b.number], agent_id: a.agentId }, status: 404 },
+    ],
+    own: (b) => ({ body: { name: 'Bo', caller_ids: [b.number], agent_id: b.agentId }, status: 201 }),
+  },
+  'GET /api/v/campaign/{slug}': { path: campaign, own: () => ({ status: 200 }) },
+  'PUT /api/v/campaign/{slug}': {
+    path: campaign,
+    foreign: (a) => [{ body: { name: 'Eve', caller_ids: [a.number] }, status: 404 }],
+    own: (b) => ({ body: { name: 'Bo', caller_ids: [b.number], agent_id: b.agentId }, status: 200 }),
+  },
+  'PATCH /api/v/campaign/{slug}': {
+    path: campaign,
+    foreign: (a) => [
+      { body: { agent_id: a.agentId }, status: 404 },
+      { body: { caller_ids: [a.number] }, status: 404 },
+    ],
+    own: () => ({ body: { priority: 7 }, status: 200 }),
+  },
+  'DELETE /api/v/campaign/{slug}': { path: campaign, own: () => ({ status: 204 }) },
+  // None of them has opted in.
+  'GET /api/v/campaign/{slug}/status': { path: campaign, own: () => ({ status: 404 }) },
+  'GET /api/v/campaign/{slug}/prospects': {
+    path: campaign,
+    foreign: (a) => [cursor(a.campaignProspectId)],
+    own: () => ({ status: 200 }),
+  },
+  'POST /api/v/campaign/{slug}/prospects/{prospect_id}/redial': {
+    path: { ...campaign, prospect_id: (of) => of.campaignProspectId },
+    own: () => ({ status: 200 }),
+  },
+  'GET /api/v/options': { own: () => ({ status: 200 }) },
+  'DELETE /api/v/delete-cache': { own: () => ({ status: 200 }) },
   'GET /suppressions': {
     foreign: (a) => [cursor(a.suppressionId), search({ phone_number: a.suppressed })],
     own: () => ({ status: 200 }),

@@ -22,6 +22,9 @@ export interface Possessions {
   batchId: string;
   /** Its state is `unknown`. */
   prospectId: string;
+  campaignId: string;
+  /** As above, of the campaign. */
+  campaignProspectId: string;
   callId: string;
   attemptId: string;
   suppressionId: string;
@@ -93,6 +96,12 @@ export async function furnish(app: TestApp, area: string): Promise<Possessions> 
     .field('name', `${marker} batch`)
     .attach('file', Buffer.from(`phone,name\n${person},${marker} person\n`), `${marker}.csv`)
     .expect(201);
+  const campaign = await post('/api/v/campaign/', {
+    name: `${marker} campaign`,
+    slug: `${marker}-campaign`,
+    caller_ids: [number],
+    agent_id: agent.body.id,
+  });
   const webhook = await post('/api/webhooks/subscriptions', {
     url: `https://${marker}.example.com/hook`,
     description: `${marker} hook`,
@@ -126,7 +135,28 @@ export async function furnish(app: TestApp, area: string): Promise<Possessions> 
     dialerKeyId: dialer.id ?? '',
     deliveryId: await delivered(app, known, webhook.id ?? ''),
     ...(await dialed(app, known)),
+    ...(await filled(app, known, campaign.id ?? '')),
   };
+}
+
+/** What a campaign has when an upload was imported, and when somebody has looked at its status. */
+async function filled(
+  app: TestApp,
+  { admin, marker, person }: Pick<Possessions, 'admin' | 'marker' | 'person'>,
+  campaignId: string,
+): Promise<Pick<Possessions, 'campaignId' | 'campaignProspectId'>> {
+  const id = newId();
+  await app.database.query(
+    `INSERT INTO prospects (id, workspace_id, list_id, line_no, e164, country, zones, variables, state)
+     VALUES ($1, $2, $3, 2, $4, 'US', '{America/New_York}', jsonb_build_object('name', $5::text), 'unknown')`,
+    [id, admin.workspaceId, campaignId, person, `${marker} prospect`],
+  );
+  await app.database.query(
+    `INSERT INTO campaign_status_cache (list_id, workspace_id, snapshot, made_at)
+     VALUES ($1, $2, jsonb_build_object('status', $3::text), now())`,
+    [campaignId, admin.workspaceId, marker],
+  );
+  return { campaignId, campaignProspectId: id };
 }
 
 /** What the workers leave of an event: a delivery that failed, with its try. */

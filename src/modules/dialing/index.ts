@@ -15,6 +15,7 @@ export { type CallingWindow, type Weekday } from './domain/calling-window.js';
 export { DISPOSITION_EFFECTS, type DispositionEffect } from './domain/disposition.js';
 export { DispositionNames } from './dispositions/disposition-names.js';
 export { DispositionNamesModule } from './dispositions/dispositions.module.js';
+export { DispositionsRepository } from './dispositions/dispositions.repository.js';
 export { LIST_STATUSES, type ListStatus } from './domain/list-state.js';
 export { type ConsentBasis, CONSENT_BASES } from './domain/consent.js';
 export { type Disclosure, disclosuresOf, type Profile } from './domain/profiles.js';
@@ -40,6 +41,7 @@ export {
   VOICEMAIL_ACTIONS,
   type VoicemailAction,
 } from './lists/campaign-settings.js';
+export { type CampaignOverview, CampaignViews } from './lists/campaign-views.js';
 export { DialLists } from './lists/dial-lists.js';
 export { everyDay, type ListChanges, noRetry } from './lists/list-settings.js';
 export { type CorrectedRows, ListUploads, type UploadOptions } from './lists/list-uploads.js';

@@ -9,7 +9,10 @@ import {
   type HoursProblem,
   validateHours,
 } from '../domain/calling-hours.js';
-import type { CallingWindow } from '../domain/calling-window.js';
+import type { Profile } from '../domain/profiles.js';
+import { retryProblems, type StoredRetry } from '../domain/stored-retry.js';
+import { type DispositionRow, DispositionsRepository } from '../dispositions/dispositions.repository.js';
+import { Profiles } from '../profiles/profiles.js';
 import type { CampaignSettings } from './campaign-settings.js';
 import { type CampaignCaller, CampaignsRepository } from './campaigns.repository.js';
 import { numberWithout } from './list-rules.js';
@@ -23,6 +26,8 @@ export class CampaignChecks {
   constructor(
     private readonly campaigns: CampaignsRepository,
     private readonly lists: ListsRepository,
+    private readonly profiles: Profiles,
+    private readonly dispositions: DispositionsRepository,
     private readonly clock: Clock,
   ) {}
 
@@ -31,7 +36,7 @@ export class CampaignChecks {
    * @returns the callers when they or the agent changed, else null
    * @throws AppError not-found `agent_not_found`, `phone_number_not_found`; conflict `number_without_agent`,
    *   `number_without_trunk`; invalid `end_in_past`, `end_before_start`, `window_never_opens`,
-   *   `calling_window_invalid`, `holiday_invalid`; each names its field
+   *   `calling_window_invalid`, `holiday_invalid`, `profile_unknown`, `retry_rule_invalid`; each names its field
    */
   async judge(
     tx: WorkspaceTx,
@@ -39,9 +44,23 @@ export class CampaignChecks {
     changed: ReadonlySet<CampaignField>,
   ): Promise<CampaignCaller[] | null> {
     if (changed.has('startsAt') || changed.has('endsAt')) this.refuseTimes(settings, changed);
-    if (changed.has('hours')) refuseHours(settings.hours, await this.lists.workspaceWindow(tx));
+    const profile = this.profileOf(settings);
+    if (changed.has('hours') || changed.has('profile')) {
+      refuseHours(settings.hours, [
+        { rule: 'workspace', hours: hoursOfWindow(await this.lists.workspaceWindow(tx)) },
+        { rule: profile?.name ?? '', hours: profile?.hours ?? null },
+      ]);
+    }
+    if (changed.has('retry')) refuseRetry(settings.retry, await this.dispositions.list(tx));
     if (changed.has('agentId')) await this.refuseAgent(tx, settings.agentId);
     return changed.has('callerIds') || changed.has('agentId') ? this.callers(tx, settings) : null;
+  }
+
+  private profileOf({ profile: name }: CampaignSettings): Profile | null {
+    const profile = name === null ? null : this.profiles.find(name);
+    if (name === null || profile !== null) return profile;
+    const known = this.profiles.all.map((one) => one.name).join(', ');
+    throw invalidField('/profile', 'profile_unknown', `There is no such profile; there are ${known}.`);
   }
 
   private refuseTimes({ startsAt, endsAt }: CampaignSettings, changed: ReadonlySet<CampaignField>): void {
@@ -112,10 +131,17 @@ const hoursProblems: Record<HoursProblem['code'], { code: HoursRefusal; detail: 
 
 type HoursRefusal = 'calling_window_invalid' | 'window_never_opens' | 'holiday_invalid';
 
-function refuseHours(hours: CallingHours, bound: CallingWindow | null): void {
-  const [problem] = validateHours(hours, [{ rule: 'workspace', hours: hoursOfWindow(bound) }]);
+function refuseHours(hours: CallingHours, bounds: Parameters<typeof validateHours>[1]): void {
+  const [problem] = validateHours(hours, bounds);
   if (problem === undefined) return;
   const { code, detail } = hoursProblems[problem.code];
   const pointer = problem.pointer.replace('/windows', '/calling_windows');
   throw invalidField(pointer, code, 'rule' in problem ? `${detail} of the ${problem.rule}.` : detail);
+}
+
+function refuseRetry(retry: StoredRetry, dispositions: readonly DispositionRow[]): void {
+  const [problem] = retryProblems(retry, dispositions);
+  if (problem !== undefined) {
+    throw invalidField(`/retry${problem.pointer}`, 'retry_rule_invalid', problem.detail);
+  }
 }

@@ -100,10 +100,14 @@ export class CampaignLists {
    */
   async change(tx: WorkspaceTx, caller: Caller, slugOrId: string, changes: CampaignChanges): Promise<string> {
     const campaign = await this.locked(tx, slugOrId);
-    const { status: wanted, ...fields } = changes;
-    const differing = this.differing(campaign.settings, fields);
+    const { status: wanted, hours, ...fields } = changes;
+    const before = campaign.settings;
+    const differing = this.differing(before, {
+      ...fields,
+      ...(hours !== undefined && { hours: { ...before.hours, ...given(hours) } }),
+    });
     const changed = new Set(Object.keys(differing) as CampaignField[]);
-    const settings = { ...campaign.settings, ...differing };
+    const settings = { ...before, ...differing };
     const callers = await this.checks.judge(tx, settings, changed);
     if (changed.has('defaultCountry')) {
       settings.defaultCountry = await this.country(tx, settings, callers);

@@ -64,6 +64,8 @@ export interface NewCampaign extends Omit<CampaignSettings, 'slug'> {
 }
 
 /** Only what is to change. `status`: what the campaign shall become; `running` starts it, or has it go on. */
-export interface CampaignChanges extends Partial<CampaignSettings> {
-  status?: 'running' | 'paused' | 'archived';
+export interface CampaignChanges extends Partial<Omit<CampaignSettings, 'hours'>> {
+  /** Windows and holidays apart: what is left out stays. */
+  hours?: Partial<CallingHours> | undefined;
+  status?: 'running' | 'paused' | 'archived' | undefined;
 }

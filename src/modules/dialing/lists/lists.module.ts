@@ -1,7 +1,11 @@
 import { Module } from '@nestjs/common';
 import { DialingModule } from '../dialing.module.js';
+import { DispositionNamesModule } from '../dispositions/dispositions.module.js';
+import { ProfilesModule } from '../profiles/profiles.module.js';
 import { CampaignChecks } from './campaign-checks.js';
 import { CampaignLists } from './campaign-lists.js';
+import { CampaignOverviewsRepository } from './campaign-overviews.repository.js';
+import { CampaignViews } from './campaign-views.js';
 import { CampaignsRepository } from './campaigns.repository.js';
 import { CanceledLists } from './canceled-lists.js';
 import { DialLists } from './dial-lists.js';
@@ -18,7 +22,7 @@ import { WorkspaceLimits } from './workspace-limits.js';
 
 /** For the doors that make lists. */
 @Module({
-  imports: [DialingModule],
+  imports: [DialingModule, ProfilesModule, DispositionNamesModule],
   providers: [
     ListsRepository,
     OverviewsRepository,
@@ -28,6 +32,8 @@ import { WorkspaceLimits } from './workspace-limits.js';
     CampaignsRepository,
     CampaignChecks,
     CampaignLists,
+    CampaignOverviewsRepository,
+    CampaignViews,
     ListViews,
     CanceledLists,
     RejectedRows,
@@ -39,6 +45,7 @@ import { WorkspaceLimits } from './workspace-limits.js';
   exports: [
     DialLists,
     CampaignLists,
+    CampaignViews,
     ListUploads,
     ListViews,
     UploadViews,
