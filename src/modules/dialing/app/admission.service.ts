@@ -6,6 +6,7 @@ import {
   type AttemptTerms,
   type NewAttempt,
   type PersonFacts,
+  type PersonQuestion,
   type TrunkRow,
   type WorkspaceLimits,
 } from '../data/admission.repository.js';
@@ -153,19 +154,11 @@ export class Admission {
     const callees = await source(roomOf(facts, limits.now));
     if (callees.length === 0) return nobody();
     const profiles = callees.map(rulesFor);
-    const caps = [
-      ...facts.workspace.attemptCaps,
-      ...profiles.flat().flatMap(({ attemptCaps }) => attemptCaps),
-    ];
-    const longest = Math.max(0, ...caps.map((cap) => cap.periodS));
     const persons = await this.repository.lockPersons(
       tx,
       terms.workspaceId,
       callees.map((callee) => callee.e164),
-      {
-        attemptsSince: new Date(limits.now.getTime() - longest * 1000),
-        consent: facts.list !== null && facts.list.requireConsent !== null,
-      },
+      questionOf(facts, profiles.flat(), limits.now),
     );
     const candidates = callees.map((callee, index) =>
       candidateOf(callee, profiles[index] ?? [], persons, limits),
@@ -216,6 +209,22 @@ function roomOf(facts: Omit<AdmissionFacts, 'candidates'>, now: Date): number {
   return Math.max(1, Math.min(...room));
 }
 
+/** No more of a person's past is read than some rule asks for. */
+function questionOf(
+  facts: Omit<AdmissionFacts, 'candidates'>,
+  profiles: readonly Profile[],
+  now: Date,
+): PersonQuestion {
+  const ago = (seconds: number): Date => new Date(now.getTime() - seconds * 1000);
+  const caps = [...facts.workspace.attemptCaps, ...profiles.flatMap(({ attemptCaps }) => attemptCaps)];
+  const quietS = Math.max(0, ...profiles.map((profile) => profile.noRecallAfterAbandonedS ?? 0));
+  return {
+    attemptsSince: ago(Math.max(0, ...caps.map((cap) => cap.periodS))),
+    abandonedSince: quietS > 0 ? ago(quietS) : null,
+    consent: facts.list !== null && facts.list.requireConsent !== null,
+  };
+}
+
 function candidateOf(
   callee: Callee,
   profiles: readonly Profile[],
@@ -233,7 +242,7 @@ function candidateOf(
     suppressed: person.suppressed,
     personHasLiveAttempt: person.live,
     personAttemptsAt: person.dialed_at,
-    lastAbandonedAt: null,
+    lastAbandonedAt: person.abandoned_at,
     consent: consentOf(person),
     profiles,
     priceMicrosPerMinute: priceFor(callee.e164, limits.prices, limits.pricePerMinuteMicros),

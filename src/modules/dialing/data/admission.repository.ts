@@ -66,6 +66,8 @@ export interface PersonFacts {
   live: boolean;
   dialed_at: Date[];
   /** Null also when it was not asked for. */
+  abandoned_at: Date | null;
+  /** Null also when it was not asked for. */
   consent_basis: ConsentBasis | null;
   consent_given_at: Date | null;
   consent_source: string | null;
@@ -74,6 +76,8 @@ export interface PersonFacts {
 /** What is read about the persons besides whether they may be called at all. */
 export interface PersonQuestion {
   attemptsSince: Date;
+  /** How far back a call that no agent took in time matters; null: not at all. */
+  abandonedSince: Date | null;
   /** Whether a consent matters. */
   consent: boolean;
 }
@@ -243,13 +247,15 @@ export class AdmissionRepository {
                         AND l.expires_at > clock_timestamp()) AS live,
               ARRAY(SELECT a.dialed_at FROM attempts a WHERE a.workspace_id = $1 AND a.to_e164 = p.e164
                       AND a.dialed_at > $3 ORDER BY a.dialed_at DESC) AS dialed_at,
+              (SELECT max(a.answered_at) FROM attempts a
+               WHERE a.workspace_id = $1 AND a.to_e164 = p.e164 AND a.abandoned AND a.answered_at > $5) AS abandoned_at,
               c.basis AS consent_basis, c.given_at AS consent_given_at, c.source AS consent_source
        FROM unnest($2::text[]) AS p (e164)
        LEFT JOIN LATERAL (
          SELECT basis, given_at, source FROM consents
          WHERE workspace_id = $1 AND e164 = p.e164 AND withdrawn_at IS NULL AND given_at <= clock_timestamp()
          ORDER BY basis = 'written' DESC, given_at DESC LIMIT 1) AS c ON $4::boolean`,
-      [workspaceId, sorted, question.attemptsSince, question.consent],
+      [workspaceId, sorted, question.attemptsSince, question.consent, question.abandonedSince],
     );
     return new Map(
       rows.map((row) => [row.e164, { ...row, suppressed: row.suppressed || erased.has(row.e164) }]),
