@@ -632,6 +632,12 @@ export const problems = {
     meaning: 'The person has been called as often as the settings of the workspace allow.',
     remedy: 'Wait until the period is over.',
   },
+  consent_invalid: {
+    kinds: ['invalid'],
+    title: 'The consent cannot be read',
+    meaning: 'A consent has a basis, `express` or `written`, and a time that has passed, the year first.',
+    remedy: 'Correct it, or leave all of it out.',
+  },
   premium_number: {
     kinds: ['invalid'],
     title: 'A premium number',

@@ -228,6 +228,11 @@ describe('a campaign that gets a file', () => {
   });
 });
 
+const quoted = (cells: unknown[]) => cells.map((cell) => `"${String(cell)}"`).join(',');
+
+const withConsent = (name: string) =>
+  `phone,name,consent_basis,consent_at\n4155550121,${name},express,2026-01-05\n`;
+
 /** Good to the judge, which sees the first 64 KB, and broken behind. */
 const brokenLate = `${csvOf(9_000)}"4155550101,never closed\n`;
 
@@ -272,8 +277,7 @@ describe('the retry of an upload', () => {
     expect(first).toMatchObject({ rows_accepted: 2, rows_rejected: 1 });
     const [header, row] = await rejectedRows(app, user, first.id);
     expect(row).toEqual([3, 'number_too_short', expect.any(String), '555', 'Ben', 'b']);
-    const report = (cells: unknown[]) => cells.map((cell) => `"${String(cell)}"`).join(',');
-    const stillWrong = `${report(header ?? [])}\n${report(row ?? [])}\n`;
+    const stillWrong = `${quoted(header ?? [])}\n${quoted(row ?? [])}\n`;
     const second = await retryUpload(app, user, first.id, stillWrong);
     expect(await end(second)).toMatchObject({ retry_of: first.id, rows_total: 1, rows_rejected: 1 });
     expect((await end(first.id)).retried_by).toBe(second);
@@ -327,11 +331,9 @@ describe('consent in a file', () => {
   });
 
   it('does not come back with a later file when it was withdrawn in between', async () => {
-    const file = (name: string) =>
-      `phone,name,consent_basis,consent_at\n4155550121,${name},express,2026-01-05\n`;
-    await addAndEnd(await newCampaign(app, user), file('Ann'));
+    await addAndEnd(await newCampaign(app, user), withConsent('Ann'));
     await app.request('post', '/suppressions', user).send({ phone_number: '+14155550121' }).expect(201);
-    await addAndEnd(await newCampaign(app, user), file('Anna'));
+    await addAndEnd(await newCampaign(app, user), withConsent('Anna'));
     const open = await app.database.query(
       `SELECT FROM consents WHERE e164 = '+14155550121' AND withdrawn_at IS NULL`,
     );

@@ -47,6 +47,7 @@ export { everyDay, type ListChanges, noRetry } from './lists/list-settings.js';
 export { type CorrectedRows, ListUploads, type UploadOptions } from './lists/list-uploads.js';
 export { listFileProblems, listUpload } from './lists/list-upload.js';
 export { type ListOverview, ListViews, type ProspectView } from './lists/list-views.js';
+export { type AddedProspect, type NewProspect, ProspectAdding } from './lists/prospect-adding.js';
 export { type RejectedReport } from './lists/rejected-rows.js';
 export { UploadViews } from './lists/upload-views.js';
 export { type UploadRow, UPLOAD_STATUSES, type UploadStatus } from './lists/uploads.repository.js';

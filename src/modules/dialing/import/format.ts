@@ -66,6 +66,8 @@ export interface Refusal {
 /** The longest line, and the longest row (a row has several lines when a quoted cell does), in bytes. */
 export const MAX_LINE_BYTES = 1024 * 1024;
 
+export const MAX_COLUMNS = 1000;
+
 /** How much of a file is judged before it is accepted. */
 export const HEAD_BYTES = 64 * 1024;
 

@@ -3,7 +3,7 @@ import type { CountryCode } from 'libphonenumber-js/max';
 import { namesANumberColumn, resolveColumns, type ColumnMap } from './columns.js';
 import { detectEncoding, fromWindows1252, type EncodingVerdict } from './encoding.js';
 import { knownBinary, otherText } from './file-type.js';
-import type { CsvFormat, Refusal, RefusalCode } from './format.js';
+import { type CsvFormat, MAX_COLUMNS, type Refusal, type RefusalCode } from './format.js';
 import { LineMeter, lineAt } from './line-meter.js';
 import { normalizeNumber } from './numbers.js';
 import { isOpenQuote, recordOptions, RecordLines, type CsvRecord } from './records.js';
@@ -19,7 +19,6 @@ export type Judgement = { ok: true; format: CsvFormat } | Refusal;
 
 const DELIMITERS = [',', ';', '\t', '|'];
 const SAMPLE_ROWS = 100;
-const MAX_COLUMNS = 1000;
 
 /** Rows of the head as one delimiter gives them. */
 interface Sample {

@@ -14,6 +14,8 @@ import { ListViews } from './list-views.js';
 import { ListsRepository } from './lists.repository.js';
 import { ListUploads } from './list-uploads.js';
 import { OverviewsRepository } from './overviews.repository.js';
+import { ProspectAdding } from './prospect-adding.js';
+import { ProspectAddingRepository } from './prospect-adding.repository.js';
 import { ProspectsRepository } from './prospects.repository.js';
 import { RejectedRows } from './rejected-rows.js';
 import { UploadViews } from './upload-views.js';
@@ -38,6 +40,8 @@ import { WorkspaceLimits } from './workspace-limits.js';
     CanceledLists,
     RejectedRows,
     ListUploads,
+    ProspectAddingRepository,
+    ProspectAdding,
     UploadViews,
     UploadsRepository,
     WorkspaceLimits,
@@ -47,6 +51,7 @@ import { WorkspaceLimits } from './workspace-limits.js';
     CampaignLists,
     CampaignViews,
     ListUploads,
+    ProspectAdding,
     ListViews,
     UploadViews,
     ProspectsRepository,

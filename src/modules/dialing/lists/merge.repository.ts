@@ -22,8 +22,8 @@ export interface MergedUpload {
   list_id: string;
 }
 
-/** What a prospect takes over from a row of a later file. */
-const fromRow = `
+/** What a prospect `p` takes over from a later row `s`. */
+export const takenFromRow = `
   variables = p.variables || s.variables, updated_at = now(),
   zones = CASE WHEN s.zone_source = 'given' THEN s.zones ELSE p.zones END,
   zone_source = CASE WHEN s.zone_source = 'given' THEN 'given' ELSE p.zone_source END,
@@ -127,7 +127,7 @@ export class MergeRepository {
     lines: { after: number; to: number },
   ): Promise<void> {
     await tx.run(
-      `UPDATE prospects p SET ${fromRow}
+      `UPDATE prospects p SET ${takenFromRow}
        FROM (SELECT DISTINCT ON (e164) e164, variables, zones, zone_source FROM import_staging
              WHERE upload_id = $1 AND reject_reason IS NULL AND line_no > $3 AND line_no <= $4
              ORDER BY e164, line_no) AS s
@@ -151,7 +151,7 @@ export class MergeRepository {
 
   async updateLeftOvers(tx: SystemTx, { id }: MergedUpload): Promise<void> {
     await tx.run(
-      `UPDATE prospects p SET ${fromRow} FROM import_staging s
+      `UPDATE prospects p SET ${takenFromRow} FROM import_staging s
        WHERE s.upload_id = $1 AND s.updates IS NOT NULL AND p.id = s.updates`,
       [id],
     );
