@@ -5,11 +5,12 @@ import { AppError } from '../../../platform/errors.js';
 import { refuseUnlessMay } from '../../../platform/http/access.guard.js';
 import { type Caller, PrincipalResolver } from '../../../platform/http/principal.js';
 
-const lookAgainMs = 20_000;
-
 /** Whether those who listen still may: tokens expire, keys are revoked and members removed while a stream is open. */
 @Injectable()
 export class CredentialWatch {
+  /** How long after a look the next one comes. */
+  lookAgainMs = 20_000;
+
   constructor(
     private readonly principals: PrincipalResolver,
     private readonly logger: PinoLogger,
@@ -29,7 +30,7 @@ export class CredentialWatch {
       clearInterval(timer);
       onEnd(code);
     };
-    const timer = setInterval(() => void look(), lookAgainMs);
+    const timer = setInterval(() => void look(), this.lookAgainMs);
     return () => clearInterval(timer);
   }
 

@@ -58,6 +58,7 @@ export class LiveHub {
   private lastLookAt: number | null = null;
   private waiting: (() => void)[] = [];
   private linger: NodeJS.Timeout | null = null;
+  private started = false;
   private failing = false;
 
   constructor(private readonly host: HubHost) {
@@ -65,17 +66,14 @@ export class LiveHub {
   }
 
   /**
-   * Sends a snapshot, or what came after `lastEventId`, and from then on all changes. Resolves when the stream is
-   * listening, which a database that does not answer delays.
+   * Sends a snapshot that is not older than this call, or what came after `lastEventId`, and from then on all changes.
+   * Resolves when the stream is listening, which a database that does not answer delays.
    */
   async join(stream: LiveStream, lastEventId: string | null): Promise<void> {
     if (this.linger !== null) clearTimeout(this.linger);
     this.linger = null;
     this.members.add(stream);
-    if (this.lastLookAt === null) {
-      if (this.waiting.length === 0) this.host.run(() => this.loop.start());
-      await new Promise<void>((resolve) => this.waiting.push(resolve));
-    }
+    await this.nextLook();
     if (!this.members.has(stream)) return; // it has gone meanwhile
     this.streams.add(stream);
     const missed = lastEventId === null ? null : this.log.after(lastEventId);
@@ -100,11 +98,20 @@ export class LiveHub {
   async stop(): Promise<void> {
     if (this.linger !== null) clearTimeout(this.linger);
     this.host.idle();
-    for (const resolve of this.waiting.splice(0)) resolve();
     await this.loop.stop();
+    for (const resolve of this.waiting.splice(0)) resolve();
+  }
+
+  /** Resolves after a look that begins after this. */
+  private nextLook(): Promise<void> {
+    const looked = new Promise<void>((resolve) => this.waiting.push(resolve));
+    this.host.run(() => (this.started ? this.loop.kick() : this.loop.start()));
+    this.started = true;
+    return looked;
   }
 
   private async look(): Promise<void> {
+    const waiting = this.waiting.splice(0);
     const startedAt = this.host.now();
     const last = this.lastLookAt;
     const since = lowestIdAt((last ?? startedAt) - overlapMs);
@@ -115,18 +122,15 @@ export class LiveHub {
       if (!this.failing)
         this.host.logger.warn({ err: error }, 'calls in flight cannot be read; trying again');
       this.failing = true;
+      this.waiting.unshift(...waiting);
       return;
     }
     this.failing = false;
     this.lastLookAt = startedAt;
-    if (last === null) this.begin(rows);
+    if (last === null) this.board.begin(rows);
     else if (startedAt - last > longestGapMs) this.beginAnew(rows);
     else this.publish(this.board.look(rows, since, new Date(startedAt).toISOString()));
-  }
-
-  private begin(rows: readonly LiveRow[]): void {
-    this.board.begin(rows);
-    for (const resolve of this.waiting.splice(0)) resolve();
+    for (const resolve of waiting) resolve();
   }
 
   private beginAnew(rows: readonly LiveRow[]): void {

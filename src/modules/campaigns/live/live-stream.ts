@@ -1,4 +1,4 @@
-import type { Response } from 'express';
+import type { ServerResponse } from 'node:http';
 
 /** What a client may leave unread, in bytes, beside twice the snapshot that it was sent. */
 const mostUnread = 1_048_576;
@@ -16,7 +16,7 @@ export class LiveStream {
 
   /** @param onEnd told once, when the stream is over, for whatever reason */
   constructor(
-    private readonly response: Response,
+    private readonly response: ServerResponse,
     /** The list whose calls it is about; null for all of the workspace. */
     readonly listId: string | null,
     private readonly onEnd: (why: StreamEnd) => void,
