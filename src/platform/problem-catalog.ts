@@ -552,6 +552,24 @@ export const problems = {
     meaning: 'The workspace has no such phone number.',
     remedy: 'List the numbers with `GET /phonenumbers`.',
   },
+  disposition_name_invalid: {
+    kinds: ['invalid'],
+    title: 'No name for a disposition',
+    meaning: 'The name in the path is not of 1 to 64 lower-case letters, digits and underscores.',
+    remedy: 'Write it like `wants_an_offer`; what people read is its `label`.',
+  },
+  opt_out_must_stay: {
+    kinds: ['invalid', 'conflict'],
+    title: 'The opt-out must stay',
+    meaning: '`do_not_call` cannot be removed, and always puts people on the suppression list.',
+    remedy: 'Leave it as it is; its label may be changed, and other dispositions may be opt-outs as well.',
+  },
+  too_many_dispositions: {
+    kinds: ['conflict'],
+    title: 'Too many dispositions',
+    meaning: 'The workspace has a hundred dispositions.',
+    remedy: 'Remove one; calls that are marked with it keep its name.',
+  },
   number_taken: {
     kinds: ['conflict'],
     title: 'The number is taken',

@@ -86,6 +86,14 @@ export class LiveKitTelephony extends Telephony {
     };
   }
 
+  override async findAgentArrival(room: string): Promise<Date | null> {
+    const reply = await this.api.askFor('RoomService/ListParticipants', { room }, room);
+    const arrivals = (reply?.messages('participants') ?? [])
+      .filter((participant) => participant.text('kind') === 'AGENT')
+      .map((agent) => agent.number('joined_at_ms') || agent.number('joined_at') * 1000);
+    return arrivals.length === 0 ? null : new Date(Math.min(...arrivals));
+  }
+
   override async hangUp(room: string): Promise<void> {
     await this.api.askFor('RoomService/DeleteRoom', { room });
   }

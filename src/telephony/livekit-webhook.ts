@@ -63,6 +63,8 @@ export interface WebhookEvent {
   /** `SIP`, `AGENT`, `STANDARD`, … */
   participantKind: string;
   callStatus: CallStatusAttribute;
+  /** When the participant joined, where LiveKit says it to the millisecond. */
+  joinedAt: Date | null;
   /** Name of LiveKit's DisconnectReason; empty while the participant is there. */
   disconnectReason: string;
   attributes: Record<string, string>;
@@ -87,9 +89,15 @@ export function parseWebhookEvent(rawBody: Buffer | string): WebhookEvent | null
     // Protobuf's JSON leaves defaults out: 0 is STANDARD, and UNKNOWN_REASON.
     participantKind: participant.text('kind') || (present ? 'STANDARD' : ''),
     callStatus: attributes['sip.callStatus'] ?? '',
+    joinedAt: momentOf(participant.number('joined_at_ms')),
     disconnectReason: participant.text('disconnect_reason') || (present && left ? 'UNKNOWN_REASON' : ''),
     attributes,
   };
+}
+
+function momentOf(ms: number): Date | null {
+  const at = new Date(ms);
+  return ms > 0 && !Number.isNaN(at.getTime()) ? at : null;
 }
 
 function parsed(text: string): unknown {

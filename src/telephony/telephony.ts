@@ -159,6 +159,9 @@ export abstract class Telephony {
   /** The callee in its room, or null when the room or the participant does not exist. */
   abstract findCallee(room: string, identity: string): Promise<LiveCallee | null>;
 
+  /** When the first agent that is in the room joined it, or null when none is, or the room does not exist. */
+  abstract findAgentArrival(room: string): Promise<Date | null>;
+
   /** Ends the call by deleting its room. A room that does not exist is fine. */
   abstract hangUp(room: string): Promise<void>;
 

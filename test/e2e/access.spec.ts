@@ -72,7 +72,8 @@ function trialOf(route: string, who: PrincipalName): Trial {
 function pathOf(route: string): string {
   const [, template = ''] = route.split(' ');
   return template.replaceAll(/\{(\w+)\}/g, (_, parameter: string) => {
-    const named = examples[route]?.path?.[parameter]?.(workspace) ?? '';
+    const example = examples[route];
+    const named = example?.path?.[parameter]?.(workspace) ?? example?.names?.[parameter] ?? '';
     if (named.startsWith('+')) return encodeURIComponent('+16175550199');
     const isObject = /^[0-9a-f-]{36}$/.test(named) && named !== workspace.admin.workspaceId;
     return isObject ? newId() : encodeURIComponent(named);

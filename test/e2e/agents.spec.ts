@@ -65,7 +65,8 @@ async function insertList(e164: string, status: string): Promise<void> {
 
 describe('an agent', () => {
   it('keeps every field of document 002 under its name, and more', async () => {
-    const body = { ...printed, language: 'en-US', voice: 'alloy', slug: 'sales' };
+    const disclosures = { ai: 'This is an AI assistant.', recording: null };
+    const body = { ...printed, language: 'en-US', voice: 'alloy', slug: 'sales', disclosures };
     const created = await made(body);
     expect(created).toEqual({
       ...body,

@@ -17,6 +17,8 @@ export interface Trial {
 export interface Example {
   /** What the parameters of the path name. Each is tried with the other workspace's, and all of them together. */
   path?: Record<string, (of: Possessions) => string>;
+  /** Parameters of the path that name nothing of another workspace: what the sender's own has, or makes, by a name. */
+  names?: Record<string, string>;
   /** Answered when the path names what is another workspace's: 404, or 403 where it names the workspace itself. */
   foreignPath?: number;
   /** The other workspace's ids in query and body. */
@@ -137,6 +139,16 @@ export const examples: Readonly<Record<string, Example>> = {
   'PATCH /workspaces/{id}/settings': {
     path: workspace,
     own: () => ({ body: { max_concurrent: 7 }, status: 200 }),
+  },
+  'GET /workspaces/{id}/dispositions': { path: workspace, own: () => ({ status: 200 }) },
+  'PUT /workspaces/{id}/dispositions/{name}': {
+    path: workspace,
+    names: { name: 'wrong_number' },
+    own: () => ({ body: { label: 'Bo', effect: 'final' }, status: 200 }),
+  },
+  'DELETE /workspaces/{id}/dispositions/{name}': {
+    path: { ...workspace, name: (of) => of.marker.replaceAll('-', '_') },
+    own: () => ({ status: 204 }),
   },
   'GET /workspaces/{id}/api-keys': {
     path: workspace,

@@ -145,7 +145,7 @@ export function sendTrial(
 ): supertest.Test {
   const [method = '', template = ''] = name.split(' ');
   const path = template.replaceAll(/\{(\w+)\}/g, (_, parameter: string) => {
-    const id = trial.path?.[parameter] ?? example.path?.[parameter]?.(sender);
+    const id = trial.path?.[parameter] ?? example.path?.[parameter]?.(sender) ?? example.names?.[parameter];
     if (id === undefined)
       throw new Error(`${name}: isolation-trials.ts does not say what ${parameter} names`);
     return encodeURIComponent(id);

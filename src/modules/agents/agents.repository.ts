@@ -8,7 +8,8 @@ export type AgentRow = Omit<AgentResponse, 'phone_number' | 'phone_numbers'>;
 export type AgentFields = Omit<AgentRow, 'id' | 'slug' | 'created_at' | 'updated_at'>;
 
 const COLUMNS = `id, slug, llm_provider AS "LLM_provider", llm_model AS "LLM_model", stt_provider AS "STT_provider",
-  tts_provider AS "TTS_provider", agent_name, system_prompt, first_message, temperature, max_tokens,
+  tts_provider AS "TTS_provider", agent_name, system_prompt, first_message,
+  jsonb_build_object('ai', disclosure_ai, 'recording', disclosure_recording) AS disclosures, temperature, max_tokens,
   max_call_duration, language, voice, custom_functions, created_at, updated_at`;
 
 export function listAgents(tx: WorkspaceTx, slice: Slice): Promise<AgentRow[]> {
@@ -43,8 +44,9 @@ export function insertAgent(
 ): Promise<AgentRow | null> {
   return tx.one<AgentRow>(
     `INSERT INTO agents (id, workspace_id, slug, agent_name, llm_provider, llm_model, stt_provider, tts_provider,
-       system_prompt, first_message, temperature, max_tokens, max_call_duration, language, voice, custom_functions)
-     VALUES ($2, $1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+       system_prompt, first_message, temperature, max_tokens, max_call_duration, language, voice, custom_functions,
+       disclosure_ai, disclosure_recording)
+     VALUES ($2, $1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
      ON CONFLICT (workspace_id, slug) DO NOTHING
      RETURNING ${COLUMNS}`,
     [tx.workspaceId, id, slug, ...valuesOf(fields)],
@@ -62,7 +64,7 @@ export function updateAgent(
     `UPDATE agents SET slug = coalesce($3, slug), agent_name = $4, llm_provider = $5, llm_model = $6,
        stt_provider = $7, tts_provider = $8, system_prompt = $9, first_message = $10, temperature = $11,
        max_tokens = $12, max_call_duration = $13, language = $14, voice = $15, custom_functions = $16,
-       updated_at = now()
+       disclosure_ai = $17, disclosure_recording = $18, updated_at = now()
      WHERE workspace_id = $1 AND id = $2
      RETURNING ${COLUMNS}`,
     [tx.workspaceId, id, slug, ...valuesOf(fields)],
@@ -84,6 +86,8 @@ function valuesOf(fields: AgentFields): unknown[] {
     fields.language,
     fields.voice,
     JSON.stringify(fields.custom_functions),
+    fields.disclosures.ai,
+    fields.disclosures.recording,
   ];
 }
 

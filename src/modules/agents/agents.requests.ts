@@ -23,6 +23,9 @@ import { parametersProblem } from './domain/custom-function.js';
 import { longestSlug, slugPattern } from '../../platform/slug.js';
 import { Optional } from '../../platform/http/optional.js';
 
+/** Characters. */
+const longestDisclosure = 500;
+
 /** What the agent may call while it talks. */
 export class CustomFunction {
   /**
@@ -58,6 +61,29 @@ export class CustomFunction {
   @Optional()
   @Follows('function_parameters', parametersProblem)
   parameters?: Record<string, unknown> = {};
+}
+
+/** What an agent says before its first message; `{{name}}` is filled as in it. */
+export class DisclosuresRequest {
+  /**
+   * That the voice is not a person's.
+   * @example 'This is an AI assistant calling for Example Ltd.'
+   */
+  @IsOptional()
+  @IsString()
+  @Length(1, longestDisclosure)
+  @Matches(/\S/, { message: 'ai must not be blank' })
+  ai?: string | null;
+
+  /**
+   * That the call is recorded.
+   * @example 'This call is recorded.'
+   */
+  @IsOptional()
+  @IsString()
+  @Length(1, longestDisclosure)
+  @Matches(/\S/, { message: 'recording must not be blank' })
+  recording?: string | null;
 }
 
 export class AgentRequest {
@@ -122,6 +148,16 @@ export class AgentRequest {
   @IsString()
   @MaxLength(5000)
   first_message?: string = '';
+
+  /**
+   * Said before the first message, in this order, unless the message has the same words. What the rules of a campaign's
+   * profile ask for is at `GET /campaign/options`.
+   */
+  @Optional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => DisclosuresRequest)
+  disclosures?: DisclosuresRequest = new DisclosuresRequest();
 
   @IsOptional()
   @IsNumber()

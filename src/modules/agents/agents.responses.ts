@@ -10,6 +10,15 @@ export class CustomFunctionResponse {
   parameters: Record<string, unknown>;
 }
 
+/** What an agent says before its first message; null: nothing. */
+export class DisclosuresResponse {
+  /** That the voice is not a person's. */
+  ai: string | null;
+
+  /** That the call is recorded. */
+  recording: string | null;
+}
+
 export class AgentResponse {
   id: string;
 
@@ -34,6 +43,8 @@ export class AgentResponse {
   system_prompt: string;
 
   first_message: string;
+
+  disclosures: DisclosuresResponse;
 
   temperature: number | null;
 

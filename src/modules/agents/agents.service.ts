@@ -144,6 +144,10 @@ function fieldsOf(body: AgentRequest): AgentFields {
     agent_name: body.agent_name,
     system_prompt: body.system_prompt ?? '',
     first_message: body.first_message ?? '',
+    disclosures: {
+      ai: body.disclosures?.ai ?? null,
+      recording: body.disclosures?.recording ?? null,
+    },
     temperature: body.temperature ?? null,
     max_tokens: body.max_tokens ?? null,
     max_call_duration: body.max_call_duration ?? 300,

@@ -24,7 +24,7 @@ export const ANSWERED_BY = [
   'unknown',
 ] as const;
 
-export const EVENT_TYPES = ['turn', 'answered_by', 'disposition', 'end'] as const;
+export const EVENT_TYPES = ['turn', 'answered_by', 'disposition', 'opt_out', 'end'] as const;
 
 const isOf = (type: (typeof EVENT_TYPES)[number]) => (event: AgentEvent) => event.type === type;
 
@@ -36,6 +36,7 @@ export class AgentEvent {
   id: string;
 
   @IsIn(EVENT_TYPES)
+  /** `opt_out`: the person said that they do not want to be called, and is on the suppression list at once. */
   type: (typeof EVENT_TYPES)[number];
 
   /** When it happened, ISO 8601. Events may come late and in any order. */
@@ -58,11 +59,22 @@ export class AgentEvent {
   @IsIn(ANSWERED_BY)
   answered_by?: (typeof ANSWERED_BY)[number];
 
-  /** Of a `disposition`; the one that happened last counts. `do_not_call` puts the person on the suppression list. */
+  /**
+   * Of a `disposition`; the one that happened last counts. What it does is at `GET /workspaces/{id}/dispositions`:
+   * `do_not_call` puts the person on the suppression list. A name that is not there is kept, and does nothing.
+   */
   @ValidateIf(isOf('disposition'))
   @IsString()
   @Length(1, 64)
   disposition?: string;
+
+  /**
+   * Of a `disposition` whose effect is `callback`: when the person asked to be called. A campaign calls then, or when
+   * its hours allow it next; a time that has passed is at once, one more than a year ahead is taken for a slip.
+   */
+  @ValidateIf((event: AgentEvent) => event.type === 'disposition' && event.callback_at !== undefined)
+  @Moment()
+  callback_at?: string;
 
   /** Of an `end`: why the agent ended the call; the one that happened first counts. */
   @ValidateIf(isOf('end'))

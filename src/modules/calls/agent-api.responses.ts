@@ -2,6 +2,7 @@
 export class AgentJobAgent {
   name: string;
   system_prompt: string;
+  /** Begins with what the agent has to disclose. */
   first_message: string;
   language: string | null;
   voice: string | null;
@@ -28,6 +29,12 @@ export class AgentJobResponse {
   workspace_id: string;
   agent: AgentJobAgent;
   variables: Record<string, string>;
+
+  /**
+   * What to do when a machine answers: hang up, leave a message and hang up, or go on as with a person. Lists of files
+   * and single calls: `continue`.
+   */
+  voicemail: 'hang_up' | 'leave_message' | 'continue';
 }
 
 /** What came of calling a custom function. */

@@ -1,21 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/database.js';
-import type { WorkspaceTx } from '../../platform/database/tx.js';
 import { AppError } from '../../platform/errors.js';
-import { render, Suppressions } from '../dialing/index.js';
-import {
-  type AttemptOwner,
-  jobOfAttempt,
-  knownEvents,
-  lockCall,
-  settleCall,
-  storeEvents,
-} from './agent-api.repository.js';
+import { AgentPresence, type CallEvent, Dispositions, render } from '../dialing/index.js';
+import { jobOfAttempt } from './agent-api.repository.js';
 import { AttemptOwners } from './attempt-owners.js';
 import type { AgentEvent, AgentEventsRequest } from './agent-api.requests.js';
 import type { AgentJobResponse } from './agent-api.responses.js';
 import { storedEventId } from './domain/event-id.js';
-import { lowestIdOf } from './id-range.js';
+import { firstMessageOf } from './domain/first-message.js';
 
 /** What the agent worker asks and reports. It is trusted as LiveKit is: it signs with LiveKit's key. */
 @Injectable()
@@ -23,15 +15,19 @@ export class AgentApi {
   constructor(
     private readonly database: Database,
     private readonly owners: AttemptOwners,
-    private readonly suppressions: Suppressions,
+    private readonly dispositions: Dispositions,
+    private readonly presence: AgentPresence,
   ) {}
 
   async job(attemptId: string): Promise<AgentJobResponse> {
     const owner = await this.owners.of(attemptId);
-    const job = await this.database.withWorkspace(owner.workspace_id, (tx) => jobOfAttempt(tx, attemptId));
+    const job = await this.database.withWorkspace(owner.workspace_id, async (tx) => {
+      await this.presence.heardOf(tx, attemptId, null);
+      return jobOfAttempt(tx, attemptId);
+    });
     if (job === null)
       throw new AppError('not-found', 'agent_not_found', 'The agent of this attempt is gone.');
-    const { variables, ...agent } = job;
+    const { variables, voicemail, disclosure_ai, disclosure_recording, ...agent } = job;
     return {
       attempt_id: attemptId,
       call_id: owner.call_id,
@@ -39,49 +35,32 @@ export class AgentApi {
       agent: {
         ...agent,
         system_prompt: render(agent.system_prompt, variables),
-        first_message: render(agent.first_message, variables),
+        first_message: render(
+          firstMessageOf([disclosure_ai, disclosure_recording], agent.first_message),
+          variables,
+        ),
       },
       variables,
+      voicemail,
     };
   }
 
-  /** Stores events, once each, and sets what they say of the call. */
+  /** Stores events, once each, and has what they say of the call follow. */
   async report(attemptId: string, body: AgentEventsRequest): Promise<void> {
     if (body.events.length === 0) return;
     const owner = await this.owners.of(attemptId);
     const events = body.events.map((event) => stored(attemptId, event));
-    const settles = body.events.some((event) => event.type !== 'turn');
+    const firstAt = body.events.reduce((first, { at }) => (at < first ? at : first), events[0]?.at ?? '');
     await this.database.withWorkspace(owner.workspace_id, async (tx) => {
+      await this.presence.heardOf(tx, attemptId, new Date(firstAt));
       await this.owners.hold(tx, attemptId);
-      if (settles) {
-        // The person is locked before the call, as everywhere.
-        await this.suppress(tx, owner, events);
-        await lockCall(tx, owner.call_id);
-      }
-      await storeEvents(tx, owner.call_id, attemptId, events);
-      if (settles) await settleCall(tx, owner.call_id, lowestIdOf(owner.call_id));
-    });
-  }
-
-  /** Suppresses who asked for it; an event that is only repeated does not undo what somebody changed since. */
-  private async suppress(tx: WorkspaceTx, owner: AttemptOwner, events: StoredEvent[]): Promise<void> {
-    const asked = events.filter((event) => event.data['disposition'] === 'do_not_call').map(({ id }) => id);
-    if (asked.length === 0) return;
-    const known = await knownEvents(tx, asked);
-    if (asked.every((id) => known.has(id))) return;
-    await this.suppressions.add(tx, {
-      workspaceId: tx.workspaceId,
-      e164: owner.to_e164,
-      source: 'disposition',
-      reason: 'do_not_call',
-      createdBy: null,
+      const call = { call_id: owner.call_id, attempt_id: attemptId, e164: owner.to_e164 };
+      await this.dispositions.record(tx, call, events, 'agent');
     });
   }
 }
 
-type StoredEvent = ReturnType<typeof stored>;
-
-function stored(attemptId: string, event: AgentEvent) {
+function stored(attemptId: string, event: AgentEvent): CallEvent {
   return { id: storedEventId(attemptId, event.id), at: event.at, type: event.type, data: dataOf(event) };
 }
 
@@ -92,7 +71,9 @@ function dataOf(event: AgentEvent): Record<string, unknown> {
     case 'answered_by':
       return { answered_by: event.answered_by };
     case 'disposition':
-      return { disposition: event.disposition };
+      return { disposition: event.disposition, ...(event.callback_at && { callback_at: event.callback_at }) };
+    case 'opt_out':
+      return {};
     case 'end':
       return { end_reason: event.end_reason };
   }

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { DialingModule, SuppressionsModule } from '../dialing/index.js';
+import { DialingModule, DispositionsModule } from '../dialing/index.js';
 import { AgentApiController } from './agent-api.controller.js';
 import { AgentApi } from './agent-api.service.js';
 import { AttemptOwners } from './attempt-owners.js';
@@ -10,7 +10,7 @@ import { OutboundCalls } from './outbound-calls.service.js';
 
 /** The log of calls, single calls, and what agents report of them. */
 @Module({
-  imports: [DialingModule, SuppressionsModule],
+  imports: [DialingModule, DispositionsModule],
   controllers: [CallsController, AgentApiController],
   providers: [CallsService, OutboundCalls, AgentApi, AttemptOwners, FunctionCalls],
 })

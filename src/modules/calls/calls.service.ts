@@ -7,7 +7,7 @@ import { type CsvCell, streamCsv } from '../../platform/http/csv.js';
 import { idRangeOf } from '../../platform/http/date-range.js';
 import { pageOf, sliceOf } from '../../platform/http/paging.js';
 import type { Caller } from '../../platform/http/principal.js';
-import { calleeOf, roomOf } from '../dialing/index.js';
+import { calleeOf, lowestIdOf, roomOf } from '../dialing/index.js';
 import { numberInPath } from '../phonenumbers/index.js';
 import {
   type AttemptRow,
@@ -27,7 +27,7 @@ import type {
   CallPageResponse,
   CallResponse,
 } from './calls.responses.js';
-import { lowestIdOf } from './id-range.js';
+
 import { timelineOf } from './domain/timeline.js';
 
 /** Rows of an export that are read at once. */

@@ -4,7 +4,8 @@ import { EgressClient, type EgressRequest } from '../../platform/egress/egress-c
 import { EgressError } from '../../platform/egress/egress-error.js';
 import { AppError } from '../../platform/errors.js';
 import { newId } from '../../platform/ids.js';
-import { functionOfAttempt, storeEvents } from './agent-api.repository.js';
+import { Dispositions } from '../dialing/index.js';
+import { functionOfAttempt } from './agent-api.repository.js';
 import type { FunctionCallRequest } from './agent-api.requests.js';
 import type { FunctionResultResponse } from './agent-api.responses.js';
 import { AttemptOwners } from './attempt-owners.js';
@@ -27,6 +28,7 @@ export class FunctionCalls {
     private readonly database: Database,
     private readonly owners: AttemptOwners,
     private readonly egress: EgressClient,
+    private readonly dispositions: Dispositions,
   ) {}
 
   /** @throws AppError not-found `attempt_not_found`, `function_not_found` */
@@ -51,7 +53,8 @@ export class FunctionCalls {
     const event = { id: newId(), at, type: 'function', data: { name, ...told, duration_ms: durationMs } };
     await this.database.withWorkspace(owner.workspace_id, async (tx) => {
       await this.owners.hold(tx, attemptId);
-      await storeEvents(tx, owner.call_id, attemptId, [event]);
+      const call = { call_id: owner.call_id, attempt_id: attemptId, e164: owner.to_e164 };
+      await this.dispositions.record(tx, call, [event], 'agent');
     });
     return { ...result, duration_ms: durationMs };
   }

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { Admission } from './app/admission.service.js';
+import { AgentPresence } from './app/agent-presence.js';
 import { Breakers } from './app/breakers.js';
 import { CallPlacement } from './app/call-placement.js';
 import { CalleeEvents } from './app/callee-events.js';
@@ -24,9 +25,12 @@ import { AttemptsRepository } from './data/attempts.repository.js';
 import { BreakersRepository } from './data/breakers.repository.js';
 import { CallsRepository } from './data/calls.repository.js';
 import { GateRepository } from './data/gate.repository.js';
+import { PresenceRepository } from './data/presence.repository.js';
 import { ReconcileRepository } from './data/reconcile.repository.js';
 import { ScheduleRepository } from './data/schedule.repository.js';
 import { WorkersRepository } from './data/workers.repository.js';
+import { LateResults } from './dispositions/late-results.js';
+import { LateResultsRepository } from './dispositions/late-results.repository.js';
 import { DialJobHandler } from './jobs/dial-job.handler.js';
 import { ListsWorkerModule } from './lists/lists-worker.module.js';
 import { ErasedNumbers } from './suppressions/erased-numbers.js';
@@ -44,8 +48,10 @@ import { ProfilesModule } from './profiles/profiles.module.js';
     HandOver,
     CallPlacement,
     InFlight,
+    PresenceRepository,
+    AgentPresence,
   ],
-  exports: [CallsRepository, ErasedNumbers, Admission, HandOver, CallPlacement, InFlight],
+  exports: [AgentPresence, CallsRepository, ErasedNumbers, Admission, HandOver, CallPlacement, InFlight],
 })
 export class DialingModule {}
 
@@ -76,6 +82,8 @@ export class DialingModule {}
     Orphans,
     LiveComparison,
     Reconciler,
+    LateResultsRepository,
+    LateResults,
   ],
   exports: [CalleeEvents],
 })

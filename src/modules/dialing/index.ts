@@ -13,8 +13,21 @@ export {
 } from './domain/calling-hours.js';
 export { type CallingWindow, type Weekday } from './domain/calling-window.js';
 export { DISPOSITION_EFFECTS, type DispositionEffect } from './domain/disposition.js';
+export { type AgentDisclosures, missingDisclosures } from './domain/disclosures.js';
+export { AgentPresence } from './app/agent-presence.js';
+export { type CallEvent } from './dispositions/call-results.repository.js';
+export {
+  type AppliedDisposition,
+  Dispositions,
+  type DispositionToApply,
+} from './dispositions/dispositions.js';
+export { lowestIdOf } from './dispositions/id-range.js';
 export { DispositionNames } from './dispositions/disposition-names.js';
-export { DispositionNamesModule } from './dispositions/dispositions.module.js';
+export {
+  DispositionNamesModule,
+  DispositionsApiModule,
+  DispositionsModule,
+} from './dispositions/dispositions.module.js';
 export { DispositionsRepository } from './dispositions/dispositions.repository.js';
 export { LIST_STATUSES, type ListStatus } from './domain/list-state.js';
 export { type ConsentBasis, CONSENT_BASES } from './domain/consent.js';

@@ -67,7 +67,7 @@ export class InboxProcessor implements OnApplicationBootstrap, OnApplicationShut
 }
 
 function eventOf(row: InboxRow): InboxEvent {
-  const { identity, callStatus, disconnectReason } = row.body;
+  const { identity, callStatus, disconnectReason, participantKind, joinedAt } = row.body;
   return {
     event: row.event,
     room: row.room,
@@ -75,6 +75,8 @@ function eventOf(row: InboxRow): InboxEvent {
     identity,
     callStatus,
     disconnectReason,
+    participantKind,
+    joinedAt: joinedAt ? new Date(joinedAt) : null,
     at: row.created_at,
   };
 }

@@ -8,7 +8,10 @@ export interface InboxRow {
   event: string;
   room: string;
   attempt_id: string | null;
-  body: Pick<WebhookEvent, 'identity' | 'callStatus' | 'disconnectReason'>;
+  body: Pick<WebhookEvent, 'identity' | 'callStatus' | 'disconnectReason' | 'participantKind'> & {
+    /** ISO 8601. */
+    joinedAt?: string | null;
+  };
   created_at: Date;
 }
 

@@ -4,7 +4,7 @@ import { rangeEnd, rangeStart } from '../../../platform/http/date-range.js';
 import { storedEventId } from './event-id.js';
 import { givenVariables } from './given-variables.js';
 import { lowestIdAt } from '../../../platform/ids.js';
-import { lowestIdOf } from '../id-range.js';
+import { lowestIdOf } from '../../dialing/index.js';
 import { timelineOf } from './timeline.js';
 
 const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, second));

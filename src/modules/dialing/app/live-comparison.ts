@@ -27,8 +27,9 @@ export class LiveComparison {
   ) {}
 
   async compare(): Promise<void> {
-    const ids = await this.database.withSystem((tx) => this.repository.claimInProgress(tx, claimed));
-    if (ids.length === 0) return;
+    const calls = await this.database.withSystem((tx) => this.repository.claimInProgress(tx, claimed));
+    if (calls.length === 0) return;
+    const ids = calls.map(({ id }) => id);
     const rooms = new Map((await this.telephony.listRooms(ids.map(roomOf))).map((room) => [room.name, room]));
     // A room with its agent and its callee lives; only in the others the callee has to be looked for.
     const doubtful = ids.filter((id) => (rooms.get(roomOf(id))?.numParticipants ?? 0) < 2);
@@ -36,6 +37,17 @@ export class LiveComparison {
       const callee = rooms.has(roomOf(id)) ? await this.telephony.findCallee(roomOf(id), calleeOf(id)) : null;
       return callee === null ? endedReport(id, this.clock.now(), goneUnseen) : null;
     });
+    await this.lookForAgents(calls.filter(({ id, agent_seen }) => !agent_seen && rooms.has(roomOf(id))));
     await this.outcomes.apply(reports.filter((report) => report !== null));
+  }
+
+  /** Of agents whose webhook was lost, and who did not report, when they came. */
+  private async lookForAgents(calls: readonly { id: string }[]): Promise<void> {
+    const found = await inGroups(calls, parallel, async ({ id }) => {
+      const agentAt = await this.telephony.findAgentArrival(roomOf(id));
+      return agentAt === null ? null : { attempt_id: id, ringing_at: null, agent_at: agentAt, hint: null };
+    });
+    const hints = found.filter((hint) => hint !== null);
+    if (hints.length > 0) await this.database.withSystem((tx) => this.repository.storeHints(tx, hints));
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { SystemDatabase } from '../../../platform/database/database.js';
 import type { SystemTx } from '../../../platform/database/tx.js';
+import { publish } from '../../../platform/outbox/outbox.js';
 import { GroupWriter } from '../../../platform/group-writer.js';
 import {
   type AttemptChange,
@@ -8,7 +9,7 @@ import {
   type CallResultRow,
   type ReportedAttempt,
 } from '../data/attempts.repository.js';
-import { callResultOf } from '../data/call-result.js';
+import { callResultOf, resultTopic } from '../data/call-result.js';
 import { isAbandoned } from '../domain/abandonment.js';
 import { costOf } from '../domain/pricing.js';
 import {
@@ -69,6 +70,13 @@ export class Outcomes implements OnApplicationShutdown {
     return settled.map((one) => changeOf(one, results));
   }
 
+  /** Who was unknown does not wait again by the settlement, but may by what the call turns out to have led to. */
+  private async followLateAnswers(tx: SystemTx, settled: readonly Settled[]): Promise<void> {
+    for (const { attempt } of settled.filter((one) => one.attempt.state === 'unknown' && wasAnswered(one))) {
+      await publish(tx, attempt.workspace_id, resultTopic, { call_id: attempt.call_id });
+    }
+  }
+
   /** Applies reports in one transaction. Of several about one attempt the first counts. */
   async apply(reports: readonly ReportOf[]): Promise<void> {
     if (reports.length === 0) return;
@@ -78,6 +86,7 @@ export class Outcomes implements OnApplicationShutdown {
       const settled = attempts.flatMap((attempt) => settledBy(attempt, first.get(attempt.id)));
       const changes = await this.changes(tx, settled);
       if (changes.length > 0) await this.attempts.write(tx, changes);
+      await this.followLateAnswers(tx, settled);
       tx.afterCommit(() => this.metrics.settled(changes));
       return settled.flatMap(({ trunkEvent }) => trunkEvent ?? []);
     });

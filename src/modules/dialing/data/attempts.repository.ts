@@ -45,6 +45,7 @@ export interface CallResultRow {
   answered_by: string | null;
   disposition: string | null;
   callback_at: Date | null;
+  /** Of the disposition; an opt-out for whom the workspace never calls. */
   effect: DispositionEffect | null;
   effect_delay_s: number | null;
 }
@@ -195,7 +196,9 @@ export class AttemptsRepository {
   async callResults(tx: SystemTx, callIds: readonly string[]): Promise<Map<string, CallResultRow>> {
     if (callIds.length === 0) return new Map();
     const rows = await tx.query<CallResultRow>(
-      `SELECT c.id AS call_id, c.answered_by, c.disposition, c.callback_at, d.effect, d.delay_s AS effect_delay_s
+      `SELECT c.id AS call_id, c.answered_by, c.disposition, c.callback_at, d.delay_s AS effect_delay_s,
+              CASE WHEN EXISTS (SELECT FROM suppressions s WHERE s.workspace_id = c.workspace_id AND s.e164 = c.to_e164)
+                   THEN 'opt_out' ELSE d.effect END AS effect
        FROM calls c LEFT JOIN dispositions d ON d.workspace_id = c.workspace_id AND d.name = c.disposition
        WHERE c.id = ANY($1::uuid[])`,
       [callIds],

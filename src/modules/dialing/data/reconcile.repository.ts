@@ -14,8 +14,18 @@ export interface CalleeHint {
   attempt_id: string;
   /** The phone rings: the INVITE has left. */
   ringing_at: Date | null;
+  /** The agent is in the room. */
+  agent_at: Date | null;
   /** The callee left: how and when the call ended. */
   hint: { at: Date; end: CallEnd } | null;
+}
+
+export interface StoredHint {
+  id: string;
+  /** How the call ended, where nobody else waits for that. */
+  hint: CalleeHint['hint'];
+  /** The call has ended, and something was learned of its agent. */
+  arrival: { workspace_id: string; call_id: string } | null;
 }
 
 /** What the reconciler and the webhooks ask and write. */
@@ -45,40 +55,54 @@ export class ReconcileRepository {
   }
 
   /** Claims calls in progress that were not compared with LiveKit for five seconds. */
-  async claimInProgress(tx: SystemTx, limit: number): Promise<string[]> {
-    const rows = await tx.query<{ id: string }>(
+  claimInProgress(tx: SystemTx, limit: number): Promise<{ id: string; agent_seen: boolean }[]> {
+    return tx.query<{ id: string; agent_seen: boolean }>(
       `UPDATE attempts a SET checked_at = clock_timestamp()
        FROM (SELECT id FROM attempts
              WHERE state = 'in_progress'
                AND (checked_at IS NULL OR checked_at < clock_timestamp() - interval '5 seconds')
                AND answered_at < clock_timestamp() - interval '2 seconds'
              ORDER BY checked_at NULLS FIRST LIMIT $1 FOR UPDATE SKIP LOCKED) AS o
-       WHERE a.id = o.id RETURNING a.id`,
+       WHERE a.id = o.id RETURNING a.id, a.agent_at IS NOT NULL AS agent_seen`,
       [limit],
     );
-    return rows.map((row) => row.id);
   }
 
-  /** Keeps what webhooks said. Returns the attempts that a hint can end at once: nobody else waits for their end. */
-  async storeHints(
-    tx: SystemTx,
-    hints: readonly CalleeHint[],
-  ): Promise<{ id: string; hint: CalleeHint['hint'] }[]> {
-    const rows = await tx.query<{ id: string; carrier_hint: { at: string; end: CallEnd } | null }>(
+  /**
+   * Keeps what webhooks said. Tells the attempts that a hint can end at once, since nobody else waits for their end, and
+   * those whose agent is known to have come earlier than was thought when they ended.
+   */
+  async storeHints(tx: SystemTx, hints: readonly CalleeHint[]): Promise<StoredHint[]> {
+    const rows = await tx.query<{
+      id: string;
+      workspace_id: string;
+      call_id: string;
+      state: string;
+      carrier_hint: { at: string; end: CallEnd } | null;
+    }>(
       `UPDATE attempts a
-       SET ringing_at = coalesce(a.ringing_at, h.ringing_at), carrier_hint = coalesce(a.carrier_hint, h.hint)
-       FROM jsonb_to_recordset($1::jsonb) AS h (attempt_id uuid, ringing_at timestamptz, hint jsonb)
-       WHERE a.id = h.attempt_id AND a.state IN ('dialing', 'in_progress', 'unknown')
-         AND ((a.ringing_at IS NULL AND h.ringing_at IS NOT NULL) OR (a.carrier_hint IS NULL AND h.hint IS NOT NULL)
-              OR (a.state <> 'dialing' AND a.carrier_hint IS NOT NULL))
-       RETURNING a.id, CASE WHEN a.state <> 'dialing' THEN a.carrier_hint END AS carrier_hint`,
+       SET ringing_at = CASE WHEN a.state IN ('dialing', 'in_progress', 'unknown')
+                        THEN coalesce(a.ringing_at, h.ringing_at) ELSE a.ringing_at END,
+           carrier_hint = CASE WHEN a.state IN ('dialing', 'in_progress', 'unknown')
+                          THEN coalesce(a.carrier_hint, h.hint) ELSE a.carrier_hint END,
+           agent_at = least(a.agent_at, h.agent_at)
+       FROM jsonb_to_recordset($1::jsonb)
+         AS h (attempt_id uuid, ringing_at timestamptz, agent_at timestamptz, hint jsonb)
+       WHERE a.id = h.attempt_id
+         AND (h.agent_at < coalesce(a.agent_at, 'infinity')
+              OR a.state IN ('dialing', 'in_progress', 'unknown')
+                AND ((a.ringing_at IS NULL AND h.ringing_at IS NOT NULL)
+                     OR (a.carrier_hint IS NULL AND h.hint IS NOT NULL)
+                     OR (a.state <> 'dialing' AND a.carrier_hint IS NOT NULL)))
+       RETURNING a.id, a.workspace_id, a.call_id, a.state,
+                 CASE WHEN a.state IN ('in_progress', 'unknown') THEN a.carrier_hint END AS carrier_hint`,
       [JSON.stringify(hints)],
     );
-    return rows.flatMap((row) =>
-      row.carrier_hint === null
-        ? []
-        : [{ id: row.id, hint: { at: new Date(row.carrier_hint.at), end: row.carrier_hint.end } }],
-    );
+    return rows.map(({ id, workspace_id, call_id, state, carrier_hint }) => ({
+      id,
+      hint: carrier_hint === null ? null : { at: new Date(carrier_hint.at), end: carrier_hint.end },
+      arrival: state === 'ended' ? { workspace_id, call_id } : null,
+    }));
   }
 
   /** Attempts that were decided and of which nobody knows yet whether their INVITE has left. */

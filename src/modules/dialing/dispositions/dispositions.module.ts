@@ -1,6 +1,11 @@
 import { Module } from '@nestjs/common';
+import { SuppressionsModule } from '../suppressions/suppressions.module.js';
+import { CallResultsRepository } from './call-results.repository.js';
 import { DispositionNames } from './disposition-names.js';
+import { DispositionsController } from './dispositions.controller.js';
 import { DispositionsRepository } from './dispositions.repository.js';
+import { DispositionsService } from './dispositions.service.js';
+import { Dispositions } from './dispositions.js';
 
 /** For the settings of a workspace, which show the names alone. */
 @Module({
@@ -8,3 +13,19 @@ import { DispositionsRepository } from './dispositions.repository.js';
   exports: [DispositionsRepository, DispositionNames],
 })
 export class DispositionNamesModule {}
+
+/** For all who learn what a call led to. */
+@Module({
+  imports: [DispositionNamesModule, SuppressionsModule],
+  providers: [CallResultsRepository, Dispositions],
+  exports: [DispositionNamesModule, Dispositions],
+})
+export class DispositionsModule {}
+
+/** The dispositions of a workspace, over HTTP. */
+@Module({
+  imports: [DispositionsModule],
+  controllers: [DispositionsController],
+  providers: [DispositionsService],
+})
+export class DispositionsApiModule {}

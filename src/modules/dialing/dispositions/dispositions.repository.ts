@@ -42,6 +42,14 @@ export class DispositionsRepository {
     );
   }
 
+  async optOutNames(tx: WorkspaceTx): Promise<string[]> {
+    const rows = await tx.query<{ name: string }>(
+      `SELECT name FROM dispositions WHERE workspace_id = $1 AND effect = 'opt_out'`,
+      [tx.workspaceId],
+    );
+    return rows.map((row) => row.name);
+  }
+
   async put(tx: WorkspaceTx, name: string, fields: DispositionFields): Promise<DispositionRow> {
     const row = await tx.one<DispositionRow>(
       `INSERT INTO dispositions AS d (workspace_id, name, label, effect, delay_s, position)

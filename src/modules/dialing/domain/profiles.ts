@@ -51,7 +51,7 @@ export function ringTimeoutS(listS: number, profiles: readonly Profile[]): numbe
 }
 
 /** Each thing that any of the profiles wants said. */
-export function disclosuresOf(profiles: readonly Profile[]): Disclosure[] {
+export function disclosuresOf(profiles: readonly Pick<Profile, 'disclosures'>[]): Disclosure[] {
   return DISCLOSURES.filter((one) => profiles.some(({ disclosures }) => disclosures.includes(one)));
 }
 

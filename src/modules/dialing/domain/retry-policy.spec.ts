@@ -18,6 +18,7 @@ const endOf = (status: AttemptEnd['status'], retryable = true, at = endedAt): At
   endedAt: at,
   zones,
 });
+const at = (seconds: number) => new Date(endedAt.getTime() + seconds * 1000);
 const statuses: AttemptEnd['status'][] = ['completed', 'busy', 'no-answer', 'failed', 'canceled'];
 
 describe('afterAttempt', () => {
@@ -130,7 +131,6 @@ describe('an answered call', () => {
   const machine = { answeredBy: 'machine_end_beep' };
   const callback = { disposition: 'callback', effect: 'callback', effectDelayS: 3600 };
   const later = { disposition: 'try_later', effect: 'retry', effectDelayS: 300 };
-  const at = (seconds: number) => new Date(endedAt.getTime() + seconds * 1000);
 
   it.each`
     what                                           | call                                                                  | made | rules                                                                     | expected

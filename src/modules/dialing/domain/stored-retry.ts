@@ -51,27 +51,22 @@ export function retryProblems(
 ): RetryProblem[] {
   const effects = new Map(dispositions.map(({ name, effect }) => [name, effect]));
   const seen = new Set<string>();
-  return (retry.rules ?? []).flatMap((rule, index) => {
+  const problems: RetryProblem[] = [];
+  for (const [index, rule] of (retry.rules ?? []).entries()) {
     const about = 'on' in rule ? `on ${rule.on}` : `disposition ${rule.disposition}`;
-    const repeated = seen.has(about);
-    seen.add(about);
     const field = `/rules/${index}/${'on' in rule ? 'on' : 'disposition'}`;
-    return [
-      ...(repeated
-        ? [problem(field, 'repeated_rule', 'Another rule is about the same; only the first would count.')]
-        : []),
-      ...('disposition' in rule ? dispositionProblems(field, rule.disposition, effects) : []),
-      ...(rule.max_attempts > retry.max_attempts
-        ? [
-            problem(
-              `/rules/${index}/max_attempts`,
-              'above_max_attempts',
-              `The list makes ${retry.max_attempts} attempts at most, and no rule makes more.`,
-            ),
-          ]
-        : []),
-    ];
-  });
+    if (seen.has(about)) {
+      const detail = 'Another rule is about the same; only the first would count.';
+      problems.push({ pointer: field, code: 'repeated_rule', detail });
+    }
+    seen.add(about);
+    if ('disposition' in rule) problems.push(...dispositionProblems(field, rule.disposition, effects));
+    if (rule.max_attempts > retry.max_attempts) {
+      const detail = `The list makes ${retry.max_attempts} attempts at most, and no rule makes more.`;
+      problems.push({ pointer: `/rules/${index}/max_attempts`, code: 'above_max_attempts', detail });
+    }
+  }
+  return problems;
 }
 
 function dispositionProblems(
@@ -82,12 +77,9 @@ function dispositionProblems(
   const effect = effects.get(name);
   if (effect === 'opt_out' || name === OPT_OUT_DISPOSITION) {
     const detail = 'This disposition means that the person is never called again.';
-    return [problem(pointer, 'disposition_opts_out', detail)];
+    return [{ pointer, code: 'disposition_opts_out', detail }];
   }
   if (effect !== undefined) return [];
-  return [problem(pointer, 'unknown_disposition', 'The workspace has no disposition of this name.')];
-}
-
-function problem(pointer: string, code: RetryProblem['code'], detail: string): RetryProblem {
-  return { pointer, code, detail };
+  const detail = 'The workspace has no disposition of this name.';
+  return [{ pointer, code: 'unknown_disposition', detail }];
 }

@@ -34,13 +34,13 @@ export function otherPartOfDay(
   const before = zones.map((zone) => ({ zone, part: partOfDay(last, zone, offsets) }));
   const end = earliest.getTime() + HORIZON;
   for (let at = earliest.getTime(); at < end;) {
-    const spans = before.map(({ zone, part }) => ({ part, ...offsets.at(zone, at) }));
-    const differs = spans.every(({ part, offsetMs }) => {
-      const now = partAt(at + offsetMs);
+    const spans = before.map(({ zone, part }) => ({ part, span: offsets.at(zone, at) }));
+    const differs = spans.every(({ part, span }) => {
+      const now = partAt(at + span.offsetMs);
       return now !== null && now !== part;
     });
     if (differs) return new Date(at);
-    at = Math.min(...spans.map(({ offsetMs, until }) => Math.min(until, at + untilEdge(at + offsetMs))));
+    at = Math.min(...spans.map(({ span }) => Math.min(span.until, at + untilEdge(at + span.offsetMs))));
   }
   return null;
 }

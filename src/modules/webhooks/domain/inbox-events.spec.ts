@@ -12,6 +12,8 @@ function event(fields: Partial<InboxEvent>): InboxEvent {
     identity: identityOf(attemptId),
     callStatus: '',
     disconnectReason: '',
+    participantKind: 'SIP',
+    joinedAt: null,
     at: at(0),
     ...fields,
   };
@@ -29,8 +31,21 @@ describe('what events say of the callee', () => {
     expect(calleeHappenings([event({ event: name })], identityOf)[0]?.kind).toBe(kind);
   });
 
-  it('is nothing when it is the agent who left, or a room of somebody else', () => {
-    const others = [event({ identity: 'agent-1' }), event({ attemptId: null, room: 'lobby' })];
+  it('is that its agent came, at the millisecond that LiveKit tells or else in that second', () => {
+    const joined = { event: 'participant_joined', identity: 'agent-1', participantKind: 'AGENT', at: at(3) };
+    const agents = [event(joined), event({ ...joined, joinedAt: new Date(at(3).getTime() + 250) })];
+    expect(calleeHappenings(agents, identityOf).map((one) => [one.kind, one.at.getTime()])).toEqual([
+      ['agent-joined', at(3).getTime()],
+      ['agent-joined', at(3).getTime() + 250],
+    ]);
+  });
+
+  it('is nothing when it is the agent who left, somebody else who came, or a room of somebody else', () => {
+    const others = [
+      event({ identity: 'agent-1', participantKind: 'AGENT' }),
+      event({ identity: 'guest', event: 'participant_joined', participantKind: 'STANDARD' }),
+      event({ attemptId: null, room: 'lobby' }),
+    ];
     expect(calleeHappenings(others, identityOf)).toEqual([]);
   });
 

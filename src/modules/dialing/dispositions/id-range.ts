@@ -1,4 +1,4 @@
-import { lowestIdAt, timeOfId } from '../../platform/ids.js';
+import { lowestIdAt, timeOfId } from '../../../platform/ids.js';
 
 const dayMs = 86_400_000;
 

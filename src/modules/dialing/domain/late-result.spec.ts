@@ -1,0 +1,106 @@
+import * as fc from 'fast-check';
+import { afterLateResult, type LateFacts } from './late-result.js';
+import { PROSPECT_STATES, PROSPECT_TRANSITIONS } from './prospect-state.js';
+import type { CallResult } from './retry-policy.js';
+import { mayBecome } from './transitions.js';
+
+const endedAt = new Date('2026-06-01T12:00:00Z');
+const now = new Date('2026-06-01T12:05:00Z');
+const inAnHour = new Date('2026-06-01T13:00:00Z');
+const tomorrow = new Date('2026-06-02T15:00:00Z');
+
+const asked: CallResult = {
+  answeredBy: 'human',
+  disposition: 'callback',
+  effect: 'callback',
+  effectDelayS: 3600,
+  callbackAt: null,
+};
+const facts: LateFacts = {
+  prospect: {
+    state: 'completed',
+    attemptsMade: 1,
+    reason: 'answered',
+    nextAt: null,
+    reopenedByCall: false,
+    lastCall: true,
+  },
+  list: {
+    status: 'running',
+    endsAt: null,
+    retry: { maxAttempts: 3, delayS: 60, on: ['busy'], rules: [] },
+  },
+  end: { status: 'completed', retryable: false, dialedAt: endedAt, endedAt, zones: ['America/New_York'] },
+  call: asked,
+};
+const waiting = { state: 'pending', reopenedByCall: true, reason: 'callback', nextAt: inAnHour } as const;
+
+describe('what is learned of a call that has ended', () => {
+  it.each`
+    what                                          | prospect                   | list                       | call                        | expected
+    ${'a callback that was asked for'}            | ${{}}                      | ${{}}                      | ${{}}                       | ${'pending callback'}
+    ${'of a list that had completed'}             | ${{}}                      | ${{ status: 'completed' }} | ${{}}                       | ${'pending callback'}
+    ${'of one that is paused: it waits there'}    | ${{}}                      | ${{ status: 'paused' }}    | ${{}}                       | ${'pending callback'}
+    ${'of one that was archived'}                 | ${{}}                      | ${{ status: 'archived' }}  | ${{}}                       | ${'nothing list-closed'}
+    ${'of one that was canceled'}                 | ${{}}                      | ${{ status: 'canceled' }}  | ${{}}                       | ${'nothing list-closed'}
+    ${'of one whose time is over'}                | ${{}}                      | ${{ endsAt: now }}         | ${{}}                       | ${'nothing list-closed'}
+    ${'where the attempts are used'}              | ${{ attemptsMade: 3 }}     | ${{}}                      | ${{}}                       | ${'nothing as-it-is'}
+    ${'of somebody who was called since'}         | ${{ lastCall: false }}     | ${{}}                      | ${{}}                       | ${'nothing called-since'}
+    ${'of somebody who is being called'}          | ${{ state: 'dialing' }}    | ${{}}                      | ${{}}                       | ${'nothing not-waiting-for-it'}
+    ${'of somebody suppressed'}                   | ${{ state: 'suppressed' }} | ${{}}                      | ${{}}                       | ${'nothing not-waiting-for-it'}
+    ${'of somebody unknown'}                      | ${{ state: 'unknown' }}    | ${{}}                      | ${{}}                       | ${'nothing not-waiting-for-it'}
+    ${'of somebody canceled'}                     | ${{ state: 'canceled' }}   | ${{}}                      | ${{}}                       | ${'nothing not-waiting-for-it'}
+    ${'of somebody who waits for another reason'} | ${{ state: 'pending' }}    | ${{}}                      | ${{}}                       | ${'nothing not-waiting-for-it'}
+    ${'a final disposition'}                      | ${{}}                      | ${{}}                      | ${{ effect: 'final' }}      | ${'nothing as-it-is'}
+    ${'the same again'}                           | ${waiting}                 | ${{}}                      | ${{}}                       | ${'nothing as-it-is'}
+    ${'another time'}                             | ${waiting}                 | ${{}}                      | ${{ callbackAt: tomorrow }} | ${'pending callback'}
+    ${'that it was a slip'}                       | ${waiting}                 | ${{}}                      | ${{ effect: 'final' }}      | ${'completed answered'}
+    ${'that they opted out'}                      | ${waiting}                 | ${{}}                      | ${{ effect: 'opt_out' }}    | ${'completed answered'}
+  `('$what: $expected', ({ prospect, list, call, expected }) => {
+    const result = afterLateResult(
+      {
+        ...facts,
+        prospect: { ...facts.prospect, ...prospect },
+        list: { ...facts.list, ...list },
+        call: { ...asked, ...call },
+      },
+      now,
+    );
+    expect(`${result.kind} ${result.kind === 'nothing' ? result.because : result.reason}`).toBe(expected);
+  });
+
+  it('says the same when it is said again, and moves nobody whom the states do not let', () => {
+    const call = fc.record({
+      answeredBy: fc.constantFrom(null, 'human', 'machine_start'),
+      disposition: fc.constantFrom(null, 'callback', 'voicemail'),
+      effect: fc.constantFrom(null, 'none', 'final', 'retry', 'opt_out', 'callback'),
+      effectDelayS: fc.option(fc.nat(86_400)),
+      callbackAt: fc.option(fc.constant(tomorrow)),
+    }) as fc.Arbitrary<CallResult>;
+    const property = fc.property(
+      fc.constantFrom(...PROSPECT_STATES),
+      fc.boolean(),
+      fc.boolean(),
+      call,
+      (state, reopenedByCall, lastCall, said) => {
+        const before = { ...facts.prospect, state, reopenedByCall, lastCall };
+        const first = afterLateResult({ ...facts, prospect: before, call: said }, now);
+        if (first.kind === 'nothing') return;
+        if (first.kind !== state) expect(mayBecome(PROSPECT_TRANSITIONS, state, first.kind)).toBe(true);
+        const nextAt = first.kind === 'pending' ? first.nextAt : null;
+        const after = {
+          ...before,
+          state: first.kind,
+          reason: first.reason,
+          nextAt,
+          reopenedByCall: first.kind === 'pending',
+        };
+        expect(afterLateResult({ ...facts, prospect: after, call: said }, now)).toEqual({
+          kind: 'nothing',
+          because: 'as-it-is',
+        });
+      },
+    );
+    fc.assert(property, { numRuns: 2000 });
+  });
+});
