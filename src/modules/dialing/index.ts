@@ -23,11 +23,8 @@ export {
 } from './dispositions/dispositions.js';
 export { lowestIdOf } from './dispositions/id-range.js';
 export { DispositionNames } from './dispositions/disposition-names.js';
-export {
-  DispositionNamesModule,
-  DispositionsApiModule,
-  DispositionsModule,
-} from './dispositions/dispositions.module.js';
+export { DispositionNamesModule } from './dispositions/disposition-names.module.js';
+export { DispositionsApiModule, DispositionsModule } from './dispositions/dispositions.module.js';
 export { DispositionsRepository } from './dispositions/dispositions.repository.js';
 export { LIST_STATUSES, type ListStatus } from './domain/list-state.js';
 export { type ConsentBasis, CONSENT_BASES } from './domain/consent.js';

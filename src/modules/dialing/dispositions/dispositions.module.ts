@@ -1,18 +1,10 @@
 import { Module } from '@nestjs/common';
 import { SuppressionsModule } from '../suppressions/suppressions.module.js';
 import { CallResultsRepository } from './call-results.repository.js';
-import { DispositionNames } from './disposition-names.js';
+import { DispositionNamesModule } from './disposition-names.module.js';
 import { DispositionsController } from './dispositions.controller.js';
-import { DispositionsRepository } from './dispositions.repository.js';
 import { DispositionsService } from './dispositions.service.js';
 import { Dispositions } from './dispositions.js';
-
-/** For the settings of a workspace, which show the names alone. */
-@Module({
-  providers: [DispositionsRepository, DispositionNames],
-  exports: [DispositionsRepository, DispositionNames],
-})
-export class DispositionNamesModule {}
 
 /** For all who learn what a call led to. */
 @Module({

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { DialingModule } from '../dialing.module.js';
-import { DispositionNamesModule } from '../dispositions/dispositions.module.js';
+import { DispositionNamesModule } from '../dispositions/disposition-names.module.js';
 import { ProfilesModule } from '../profiles/profiles.module.js';
 import { CampaignChecks } from './campaign-checks.js';
 import { CampaignLists } from './campaign-lists.js';
