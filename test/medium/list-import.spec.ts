@@ -10,6 +10,7 @@ import {
   upload,
   userWithNumber,
 } from '../support/batches.js';
+import { addUpload, ended, newCampaign } from '../support/campaign-uploads.js';
 import type { TestApp, TestUser } from '../support/app.js';
 import { buildApplication, WorkerProcess } from '../support/worker-process.js';
 
@@ -182,6 +183,95 @@ describe('the import of a list', () => {
     });
   });
 });
+
+const secondFile = (): string => csvOf(rows).replaceAll('Person', 'Dear');
+
+describe('the import of a file into a campaign that has people', () => {
+  const known = 700;
+
+  async function campaignWithPeople(): Promise<string> {
+    const campaign = await newCampaign(app, user);
+    await startWorker();
+    const first = await ended(app, user, await addUpload(app, user, campaign, csvOf(known)));
+    expect(first).toMatchObject({ status: 'completed', rows_accepted: known });
+    await worker?.kill();
+    return campaign;
+  }
+
+  /** Each row of the second file once: as a new person, as an update or as a rejected row. */
+  async function mergedOnce(campaign: string, uploadId: string): Promise<void> {
+    expect(await ended(app, user, uploadId)).toMatchObject({
+      status: 'completed',
+      rows_total: rows,
+      rows_accepted: people - known,
+      rows_updated: known,
+      rows_rejected: rows - people,
+    });
+    const [there] = await app.database.query(
+      `SELECT count(*)::int AS people, count(DISTINCT e164)::int AS numbers,
+              count(*) FILTER (WHERE upload_id = $2)::int AS own,
+              count(*) FILTER (WHERE variables->>'name' LIKE 'Dear %')::int AS updated,
+              (SELECT count(*)::int FROM list_rejects WHERE upload_id = $2) AS rejects,
+              (SELECT count(*)::int FROM import_staging WHERE upload_id = $2) AS staged
+       FROM prospects WHERE list_id = $1`,
+      [campaign, uploadId],
+    );
+    expect(there).toEqual({
+      people,
+      numbers: people,
+      own: people - known,
+      updated: people,
+      rejects: rows - people,
+      staged: 0,
+    });
+  }
+
+  it('survives its worker being killed while it updates, and again between the rows and their end', async () => {
+    const campaign = await campaignWithPeople();
+    const uploadId = await addUpload(app, user, campaign, secondFile());
+    await owner.query('BEGIN');
+    await owner.query('SET LOCAL ROLE trunkline_system');
+    await owner.query('SELECT 1 FROM dial_lists WHERE id = $1 FOR UPDATE', [campaign]);
+    await startWorker();
+    await until(waitsForCampaign);
+    await worker?.kill();
+    // Now the first parts pass, and the merge waits for its turn when its worker goes.
+    await owner.query('ROLLBACK');
+    await owner.query(`SELECT pg_advisory_lock(hashtextextended('list merge ' || $1::text, 0))`, [campaign]);
+    await startWorker();
+    await until(waitsForTurn);
+    await worker?.kill();
+    await owner.query('SELECT pg_advisory_unlock_all()');
+    await startWorker();
+    await mergedOnce(campaign, uploadId);
+  });
+
+  it('survives its worker and its child being killed again and again at any moment', async () => {
+    const campaign = await campaignWithPeople();
+    const uploadId = await addUpload(app, user, campaign, secondFile());
+    for (const afterMs of [50, 300, 700]) {
+      await startWorker();
+      const at = Date.now() + afterMs;
+      await until(async () => Date.now() >= at);
+      if (afterMs === 300) killChildren();
+      else await worker?.kill();
+    }
+    await startWorker();
+    await mergedOnce(campaign, uploadId);
+  });
+});
+
+async function waitsFor(query: string, kind: string): Promise<boolean> {
+  const { rows: found } = await watcher.query<{ n: number }>(
+    `SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database()
+       AND wait_event_type = 'Lock' AND wait_event = $2 AND query LIKE $1`,
+    [query, kind],
+  );
+  return (found[0]?.n ?? 0) > 0;
+}
+
+const waitsForCampaign = (): Promise<boolean> => waitsFor('%dial_lists%FOR UPDATE%', 'transactionid');
+const waitsForTurn = (): Promise<boolean> => waitsFor('%list merge%', 'advisory');
 
 async function done(listId: string): Promise<boolean> {
   const { body } = await app.request('get', `/batch/${listId}`, user).expect(200);
