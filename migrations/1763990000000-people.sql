@@ -91,9 +91,47 @@ CREATE TABLE workspace_retention (
 );
 CALL protect_workspace_table('workspace_retention');
 
+-- How far the retention of a kind has come, where what is removed leaves rows behind that say nothing of it.
+CREATE TABLE retention_progress (
+  workspace_id uuid NOT NULL REFERENCES workspaces ON DELETE CASCADE,
+  kind text NOT NULL,
+  done_below uuid NOT NULL,
+  PRIMARY KEY (workspace_id, kind)
+);
+CALL protect_workspace_table('retention_progress', '');
+
+-- What is old is found by its id.
+CREATE INDEX attempts_lapsed ON attempts (workspace_id, id) WHERE state = 'lapsed';
+CREATE INDEX contact_decisions_age ON contact_decisions (workspace_id, id);
+
+-- Months of which nothing is left. A table without a page has no row, not even one that is just being written, and
+-- nothing is written into months that are over. SECURITY DEFINER: the worker calls it and owns no table.
+CREATE FUNCTION drop_empty_partitions() RETURNS int
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public SET lock_timeout = '5s' AS $$
+DECLARE
+  name text;
+  dropped int := 0;
+BEGIN
+  FOR name IN
+    SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+    WHERE i.inhparent IN ('attempts'::regclass, 'calls'::regclass, 'call_events'::regclass,
+                          'contact_decisions'::regclass)
+      AND c.relname ~ '_\d{4}_\d{2}$' AND pg_relation_size(c.oid) = 0
+      AND (to_date(right(c.relname, 7), 'YYYY_MM') + interval '1 month') AT TIME ZONE 'UTC' < now() - interval '31 days'
+  LOOP
+    EXECUTE format('DROP TABLE %I', name);
+    dropped := dropped + 1;
+  END LOOP;
+  RETURN dropped;
+END $$;
+REVOKE EXECUTE ON FUNCTION drop_empty_partitions FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION drop_empty_partitions TO trunkline_system;
+
 -- migrate:down
 
-DROP TABLE workspace_retention, erased_numbers, erasures, erasure_keys;
+DROP FUNCTION drop_empty_partitions;
+DROP INDEX attempts_lapsed, contact_decisions_age;
+DROP TABLE retention_progress, workspace_retention, erased_numbers, erasures, erasure_keys;
 DROP INDEX attempts_decisions, consents_withdrawn;
 DROP TRIGGER consents_given_before_a_withdrawal ON consents;
 DROP FUNCTION withdraw_late_consents;

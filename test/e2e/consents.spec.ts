@@ -27,6 +27,15 @@ const withdraw = (phone = number, user = admin) =>
 const consents = async (query = '') =>
   (await app.request('get', path(`consents${query}`), admin).expect(200)).body;
 
+const decision = (kind: string, because: string) => ({
+  kind,
+  because,
+  at: '2026-03-01T10:00:00.000Z',
+  rule: 'us-fl',
+  zones: ['America/New_York'],
+  zone_source: 'number',
+});
+
 describe('a consent', () => {
   it('is kept as it was given, and once however often it is said', async () => {
     const first = await record({ phone_number: '+1 (212) 555-0123', text_version: '2026-01' }).expect(201);
@@ -118,14 +127,6 @@ describe('a withdrawal', () => {
 describe('the decisions about a number', () => {
   it('are all there, dialed or not, newest first, and nobody else’s', async () => {
     const ids = Array.from({ length: 7 }, () => newId());
-    const decision = (kind: string, because: string) => ({
-      kind,
-      because,
-      at: '2026-03-01T10:00:00.000Z',
-      rule: 'us-fl',
-      zones: ['America/New_York'],
-      zone_source: 'number',
-    });
     for (const [n, id] of ids.entries()) {
       if (n % 2 === 0) {
         await app.database.query(

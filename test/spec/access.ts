@@ -113,6 +113,11 @@ const decided: Readonly<Record<string, { access: Access; because: string }>> = {
   'GET /workspaces/{id}/erasures': { access: 'A', because: 'as erasing' },
   'GET /workspaces/{id}/erasures/{erasure_id}': { access: 'A', because: 'as erasing' },
   'DELETE /workspaces/{id}/erasures/{erasure_id}': { access: 'A', because: 'it lets somebody be called' },
+  'GET /workspaces/{id}/retention': {
+    access: 'M, D, A',
+    because: 'who looks for a call may learn that it is gone',
+  },
+  'PATCH /workspaces/{id}/retention': { access: 'A', because: 'what it removes cannot be brought back' },
   'GET /workspaces/{id}/contact-decisions': { access: 'M, D, A', because: 'as the calls' },
   'GET /api/webhooks/event-types': { access: 'None', because: 'documentation: nobody’s data' },
   'GET /api/webhooks/subscriptions': {

@@ -341,6 +341,11 @@ export const examples: Readonly<Record<string, Example>> = {
     path: { ...workspace, erasure_id: (of) => of.erasureId },
     own: () => ({ status: 204 }),
   },
+  'GET /workspaces/{id}/retention': { path: workspace, own: () => ({ status: 200 }) },
+  'PATCH /workspaces/{id}/retention': {
+    path: workspace,
+    own: () => ({ body: { transcripts_days: 30 }, status: 200 }),
+  },
   'GET /workspaces/{id}/contact-decisions': {
     path: workspace,
     foreign: (a) => [search({ phone_number: a.person })],

@@ -81,6 +81,11 @@ export async function furnish(app: TestApp, area: string): Promise<Possessions> 
     given_at: '2026-01-05T10:00:00Z',
     source: `${marker} form`,
   });
+  await app.request('patch', `${base}/retention`, admin).send({ uploads_days: 45 }).expect(200);
+  await app.database.query(
+    `INSERT INTO retention_progress (workspace_id, kind, done_below) VALUES ($1, 'transcripts', $2)`,
+    [admin.workspaceId, newId()],
+  );
   const erased = numberOf(3);
   const erasure = await app
     .request('post', `${base}/erasures`, admin)

@@ -1,0 +1,28 @@
+import type { WorkspaceTx } from '../../../platform/database/tx.js';
+import { defaultRetention, type Retention, retentionKinds } from '../domain/retention.js';
+
+const columns = retentionKinds.join(', ');
+
+export async function readRetention(tx: WorkspaceTx): Promise<Retention> {
+  const sql = `SELECT ${columns} FROM workspace_retention WHERE workspace_id = $1`;
+  return (await tx.one<Retention & Record<string, unknown>>(sql, [tx.workspaceId])) ?? defaultRetention;
+}
+
+/** Locked, so that a change is recorded against what it really replaced. */
+export async function lockRetention(tx: WorkspaceTx): Promise<Retention> {
+  await tx.run(
+    `INSERT INTO workspace_retention (workspace_id, ${columns})
+     VALUES ($1, ${retentionKinds.map((_, n) => `$${n + 2}`).join(', ')}) ON CONFLICT DO NOTHING`,
+    [tx.workspaceId, ...retentionKinds.map((kind) => defaultRetention[kind])],
+  );
+  await tx.run('SELECT FROM workspace_retention WHERE workspace_id = $1 FOR UPDATE', [tx.workspaceId]);
+  return readRetention(tx);
+}
+
+export async function writeRetention(tx: WorkspaceTx, retention: Retention): Promise<void> {
+  await tx.run(
+    `UPDATE workspace_retention SET (${columns}) = (${retentionKinds.map((_, n) => `$${n + 2}::int`).join(', ')}),
+            updated_at = now() WHERE workspace_id = $1`,
+    [tx.workspaceId, ...retentionKinds.map((kind) => retention[kind])],
+  );
+}
