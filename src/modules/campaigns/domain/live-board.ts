@@ -31,6 +31,12 @@ export interface LiveRow {
   duration_s: number | null;
 }
 
+/** Of attempts, and of calls that nobody dials. */
+export interface LiveKeys {
+  attempts: string[];
+  calls: string[];
+}
+
 /** A call in flight, as it is shown. */
 export interface LiveCall {
   id: string;
@@ -88,9 +94,12 @@ export class LiveBoard {
   /** Those that have ended and may be seen again. */
   private readonly closed = new Set<string>();
 
-  /** The keys to look at again, besides what is new. */
-  keys(): string[] {
-    return [...this.known.keys()];
+  /** What to look at again, besides what is new. */
+  keys(): LiveKeys {
+    const rows = [...this.known.values()];
+    const dialed = rows.filter(({ key, id }) => key !== id);
+    const others = rows.filter(({ key, id }) => key === id);
+    return { attempts: dialed.map(({ key }) => key), calls: others.map(({ key }) => key) };
   }
 
   calls(listId: string | null): LiveCall[] {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { PinoLogger } from 'nestjs-pino';
 import { lowestIdAt } from '../../../platform/ids.js';
 import { Loop } from '../../../platform/loop.js';
-import { LiveBoard, type LiveChange, type LiveRow } from '../domain/live-board.js';
+import { LiveBoard, type LiveChange, type LiveKeys, type LiveRow } from '../domain/live-board.js';
 import { type LiveEvent, LiveLog } from '../domain/live-log.js';
 import type { LiveStream } from './live-stream.js';
 
@@ -28,7 +28,7 @@ interface Batch {
 }
 
 export interface HubHost {
-  read(known: readonly string[], since: string, callsSince: string): Promise<LiveRow[]>;
+  read(known: LiveKeys, since: string, callsSince: string): Promise<LiveRow[]>;
   now(): number;
   /** Told how many events went to how many streams. */
   sent(events: number): void;

@@ -1,7 +1,7 @@
 import type { WorkspaceTx } from '../../../platform/database/tx.js';
 import type { Slice } from '../../../platform/http/paging.js';
 import { isUuid } from '../../../platform/ids.js';
-import type { LiveRow } from '../domain/live-board.js';
+import type { LiveKeys, LiveRow } from '../domain/live-board.js';
 
 type TimeColumn = 'slot_at' | 'dialed_at' | 'ringing_at' | 'answered_at' | 'ended_at';
 
@@ -14,6 +14,15 @@ const OF_ATTEMPT = `a.id AS key, a.call_id AS id, 'phone' AS call_type, 'outboun
   a.created_at, a.slot_at, a.dialed_at, a.ringing_at, a.answered_at, a.ended_at, c.answered_by, c.disposition,
   coalesce(c.end_reason, a.end_reason) AS end_reason, a.sip_code, c.duration_s`;
 
+/**
+ * OFFSET 0 has each looked up by its id, in its one partition: the planner would rather read all that the workspace has
+ * ever dialed.
+ */
+const WITH_CALL_AND_LIST = `
+  CROSS JOIN LATERAL (SELECT * FROM attempts WHERE workspace_id = $1 AND id = looked.id OFFSET 0) AS a
+  LEFT JOIN LATERAL (SELECT * FROM calls WHERE workspace_id = $1 AND id = a.call_id OFFSET 0) AS c ON true
+  LEFT JOIN dial_lists l ON l.workspace_id = $1 AND l.id = a.list_id`;
+
 /** Calls that nobody dials: inbound ones, and those of the web. */
 const OF_CALL = `c.id AS key, c.id, c.call_type, c.call_direction,
   CASE c.status WHEN 'queued' THEN 'intent' WHEN 'ringing' THEN 'dialing' WHEN 'in-progress' THEN 'in_progress'
@@ -24,14 +33,13 @@ const OF_CALL = `c.id AS key, c.id, c.call_type, c.call_direction,
   c.answered_at, c.ended_at, c.answered_by, c.disposition, c.end_reason, c.sip_code, c.duration_s`;
 
 /**
- * What is in flight, what of `known` no longer is, and attempts with an id of at least `since`, which may be over
+ * What is in flight or known, and attempts with an id of at least `since`, which may be over
  * already.
- * @param known keys of earlier rows
  * @param callsSince an id below that of every call that still goes on
  */
 export async function readLive(
   tx: WorkspaceTx,
-  known: readonly string[],
+  known: LiveKeys,
   since: string,
   callsSince: string,
 ): Promise<LiveRow[]> {
@@ -40,28 +48,22 @@ export async function readLive(
        SELECT attempt_id AS id FROM leases WHERE workspace_id = $1
        UNION SELECT unnest($2::uuid[])
        UNION SELECT id FROM attempts WHERE workspace_id = $1 AND id >= $3)
-     SELECT ${OF_ATTEMPT} FROM looked
-     JOIN attempts a ON a.workspace_id = $1 AND a.id = looked.id
-     LEFT JOIN calls c ON c.workspace_id = $1 AND c.id = a.call_id
-     LEFT JOIN dial_lists l ON l.workspace_id = $1 AND l.id = a.list_id
+     SELECT ${OF_ATTEMPT} FROM looked ${WITH_CALL_AND_LIST}
      UNION ALL
      SELECT ${OF_CALL} FROM calls c
      WHERE c.workspace_id = $1 AND c.status IN ('ringing', 'in-progress') AND c.attempt_id IS NULL AND c.id >= $4
      UNION ALL
      SELECT ${OF_CALL} FROM calls c
-     WHERE c.workspace_id = $1 AND c.id = ANY ($2::uuid[]) AND c.attempt_id IS NULL
+     WHERE c.workspace_id = $1 AND c.id = ANY ($5::uuid[]) AND c.id >= $4
        AND c.status NOT IN ('ringing', 'in-progress')`,
-    [tx.workspaceId, known, since, callsSince],
+    [tx.workspaceId, known.attempts, since, callsSince, known.calls],
   );
   return rows.map(withTexts);
 }
 
 const IN_FLIGHT = `
-  SELECT ${OF_ATTEMPT} FROM leases s
-  JOIN attempts a ON a.workspace_id = $1 AND a.id = s.attempt_id AND a.state IN ('intent', 'dialing', 'in_progress')
-  LEFT JOIN calls c ON c.workspace_id = $1 AND c.id = a.call_id
-  LEFT JOIN dial_lists l ON l.workspace_id = $1 AND l.id = a.list_id
-  WHERE s.workspace_id = $1
+  SELECT ${OF_ATTEMPT} FROM (SELECT attempt_id AS id FROM leases WHERE workspace_id = $1) AS looked ${WITH_CALL_AND_LIST}
+  WHERE a.state IN ('intent', 'dialing', 'in_progress')
   UNION ALL
   SELECT ${OF_CALL} FROM calls c
   WHERE c.workspace_id = $1 AND c.status IN ('ringing', 'in-progress') AND c.attempt_id IS NULL AND c.id >= $2`;
