@@ -13,6 +13,7 @@ import { Housekeeping } from './app/housekeeping.js';
 import { InFlight } from './app/in-flight.js';
 import { Lapses } from './app/lapses.js';
 import { ListDialing } from './app/list-dialing.js';
+import { ListTurns } from './app/list-turns.js';
 import { LiveComparison } from './app/live-comparison.js';
 import { Orphans } from './app/orphans.js';
 import { Outcomes } from './app/outcomes.js';
@@ -75,6 +76,7 @@ export class DialingModule {}
     Dialer,
     DialJobHandler,
     ListDialing,
+    ListTurns,
     SingleCalls,
     Scheduler,
     CalleeEvents,

@@ -4,11 +4,11 @@ import { SystemDatabase } from '../../../platform/database/database.js';
 import { Leadership } from '../../../platform/database/leadership.js';
 import { Loop } from '../../../platform/loop.js';
 import { ScheduleRepository } from '../data/schedule.repository.js';
-import { ListDialing } from './list-dialing.js';
+import { ListTurns } from './list-turns.js';
 import { SingleCalls } from './single-calls.js';
 
 const tickMs = 100;
-const listsPerTick = 200;
+const listsPerTick = 1000;
 
 /** Finds in the tables what is due, and has it admitted. */
 @Injectable()
@@ -19,9 +19,9 @@ export class Scheduler implements OnApplicationBootstrap, OnApplicationShutdown 
     leadership: Leadership,
     private readonly database: SystemDatabase,
     private readonly schedule: ScheduleRepository,
-    private readonly lists: ListDialing,
+    private readonly turns: ListTurns,
     private readonly singleCalls: SingleCalls,
-    private readonly logger: PinoLogger,
+    logger: PinoLogger,
   ) {
     this.loop = new Loop(
       'scheduler',
@@ -42,17 +42,7 @@ export class Scheduler implements OnApplicationBootstrap, OnApplicationShutdown 
   /** One round over all that is due. Safe beside another scheduler's: everything happens under admission's locks. */
   async tick(): Promise<void> {
     const lists = await this.database.withSystem((tx) => this.schedule.dueLists(tx, listsPerTick));
-    for (const list of lists) {
-      try {
-        await this.lists.dial(list, null);
-      } catch (error) {
-        this.logger.error(
-          { err: error, listId: list.id },
-          'a list could not be scheduled; it is tried again later',
-        );
-        await this.lists.setAside(list);
-      }
-    }
+    await this.turns.run(lists);
     await this.singleCalls.dialDue();
   }
 }

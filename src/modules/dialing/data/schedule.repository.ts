@@ -278,6 +278,14 @@ export class ScheduleRepository {
     );
   }
 
+  async explainAll(tx: SystemTx, listIds: readonly string[], because: string): Promise<void> {
+    await tx.run(
+      `UPDATE dial_lists SET waiting_because = $2, waiting_until = NULL
+       WHERE id = ANY($1::uuid[]) AND status = 'running' AND waiting_because IS DISTINCT FROM $2`,
+      [listIds, because],
+    );
+  }
+
   /** What admission decided about single calls that it did not dial. None waits past the time until which it may. */
   async settleCalls(
     tx: SystemTx,

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { type CallerCandidate, chooseCaller } from './caller-choice.js';
 
 const newYork = { id: 'new-york', e164: '+12125550100', country: 'US', trunkId: 'one', down: false };

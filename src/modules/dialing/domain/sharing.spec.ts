@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { type Contender, levelAfter, shareRoom, slotsWithin, standing } from './sharing.js';
 
 type ListFixture = { id: string; priority: number; trunkIds?: string[] };
@@ -12,9 +12,9 @@ class Rounds {
   constructor(private readonly lists: readonly ListFixture[]) {}
 
   run(room: Record<string, number>, workspace: number, due: (id: string) => number = () => Infinity): void {
-    const contenders: Contender[] = this.lists
+    const contenders = this.lists
       .filter(({ id }) => due(id) > 0)
-      .map(({ id, priority, trunkIds = ['a trunk'] }) => ({
+      .map(({ id, priority, trunkIds = ['a trunk'] }): Contender => ({
         id,
         priority,
         trunkIds,
@@ -22,7 +22,12 @@ class Rounds {
         room: due(id),
       }));
     const shares = shareRoom(contenders, { workspace, trunks: new Map(Object.entries(room)) });
-    const used = contenders.map((contender) => ({ ...contender, dials: sum(shares.get(contender.id)) }));
+    const used = contenders.map(({ id, served, priority }) => ({
+      id,
+      served,
+      priority,
+      dials: sum(shares.get(id)),
+    }));
     this.level = levelAfter(this.level, used);
     for (const { id, served, priority, dials } of used) {
       this.served.set(id, served + dials / priority);
@@ -50,8 +55,9 @@ describe('shareRoom', () => {
     ${[{ id: 'a', priority: 5, most: 2 }, { id: 'b', priority: 5 }]} | ${{ t: 30 }}  | ${100}    | ${{ a: 2, b: 28 }}
     ${[{ id: 'a', priority: 5, most: 0 }, { id: 'b', priority: 1 }]} | ${{ t: 30 }}  | ${100}    | ${{ b: 30 }}
   `('gives $lists of $room and $workspace: $shares', ({ lists, room, workspace, shares }) => {
-    const contenders = (lists as (ListFixture & { most?: number })[]).map(({ most, ...list }) => ({
-      ...list,
+    const contenders = (lists as (ListFixture & { most?: number })[]).map(({ id, priority, most }) => ({
+      id,
+      priority,
       served: 0,
       room: most ?? 1000,
       trunkIds: ['t'],
