@@ -195,7 +195,7 @@ describe('campaigns', () => {
   }, 60_000);
 
   it.each([
-    ['concurrent calls', { workspaceMaxConcurrent: 10 }, null],
+    ['concurrent calls', { workspaceMaxConcurrent: 40 }, null],
     ['slots of a trunk', {}, 20],
   ])(
     'of priority 1 and 9 share the %s as 1 to 9',
