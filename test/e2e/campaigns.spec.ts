@@ -263,10 +263,10 @@ describe('a campaign', () => {
   });
 });
 
-describe('the list of campaigns', () => {
-  const slugs = async (query = '') =>
-    ((await as('get', `campaign/${query}`).expect(200)).body.items as Shown[]).map(({ slug }) => slug);
+const slugs = async (query = '') =>
+  ((await as('get', `campaign/${query}`).expect(200)).body.items as Shown[]).map(({ slug }) => slug);
 
+describe('the list of campaigns', () => {
   it('is newest first, by page and by cursor, and shows archived ones only when asked to', async () => {
     for (const slug of ['one', 'two', 'three']) await create({ slug });
     await as('patch', 'campaign/two/').send({ status: 'archived' }).expect(200);

@@ -9,14 +9,22 @@ import { OptionsRepository } from './options.repository.js';
 import { CampaignOptions } from './options.service.js';
 import { PublicStatus } from './public-status.service.js';
 import { StatusCacheRepository } from './status-cache.repository.js';
+import { CampaignUploadsController } from './uploads.controller.js';
+import { CampaignUploads } from './uploads.service.js';
 import { WorkspaceFilter } from './workspace-filter.js';
 
 @Module({
   imports: [ListsModule, ProfilesModule, DispositionNamesModule],
-  controllers: [CampaignOptionsController, CampaignsController, CampaignProspectsController],
+  controllers: [
+    CampaignOptionsController,
+    CampaignsController,
+    CampaignProspectsController,
+    CampaignUploadsController,
+  ],
   providers: [
     CampaignsService,
     CampaignProspects,
+    CampaignUploads,
     CampaignOptions,
     OptionsRepository,
     PublicStatus,

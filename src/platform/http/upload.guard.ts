@@ -33,6 +33,8 @@ const UPLOAD = Symbol('upload');
 export interface UploadRules extends Pick<MultipartRules, 'headBytes' | 'watch'> {
   /** Where in storage the file lies, such as `uploads`. */
   folder: string;
+  /** Whether the request may come without any body; then there is no upload. */
+  optional?: boolean;
 }
 
 /** A form whose file is in storage, until the end of the request, or for good when the work that claims it commits. */
@@ -74,6 +76,11 @@ export const Uploaded = createParamDecorator((_: unknown, context: ExecutionCont
   return upload;
 });
 
+/** The upload of a route whose upload is optional; null when the request came without a body. */
+export const MaybeUploaded = createParamDecorator((_: unknown, context: ExecutionContext): Upload | null => {
+  return uploads.get(context.switchToHttp().getRequest<Request>()) ?? null;
+});
+
 /**
  * The route takes a multipart form with one file. It is received after the caller is known and before the
  * transaction is opened, so that a slow client holds no connection to the database.
@@ -100,6 +107,7 @@ export class UploadGuard implements CanActivate {
     const http = context.switchToHttp();
     const request = http.getRequest<Request>();
     const rules = this.reflector.get<UploadRules>(UPLOAD, context.getHandler());
+    if (rules.optional === true && hasNoBody(request)) return true;
     const form = await this.receive(request, http.getResponse<Response>(), rules);
     const upload = new Upload(form.fields, form.file);
     uploads.set(request, upload);
@@ -130,6 +138,11 @@ export class UploadGuard implements CanActivate {
     if (response.closed) end();
     else response.once('close', end);
   }
+}
+
+function hasNoBody(request: Request): boolean {
+  const length = request.header('content-length');
+  return request.header('transfer-encoding') === undefined && (length === undefined || length === '0');
 }
 
 function digestOf({ fields, file }: ReceivedForm): string {
