@@ -197,6 +197,12 @@ export class ClearedCacheResponse {
   cleared: number;
 }
 
+export class CampaignDecisionConsent {
+  basis: string;
+  given_at: string;
+  source: string;
+}
+
 export class CampaignProspectDecision {
   /** `dial`, `wait` or `skip`. */
   kind: string;
@@ -206,6 +212,12 @@ export class CampaignProspectDecision {
   at: string | null;
   /** Until when it waits. */
   until: string | null;
+  /** The profiles that were kept to. */
+  profiles: string[];
+  /** Whether the time zones were given or are those of the number's area. */
+  zone_source: 'given' | 'number' | null;
+  /** What the call relied on, where the campaign requires consent. */
+  consent: CampaignDecisionConsent | null;
 }
 
 export class CampaignProspectAttempt {
@@ -254,6 +266,11 @@ export class CampaignProspectResponse {
   last_decision: CampaignProspectDecision | null;
   attempts: CampaignProspectAttempt[];
   updated_at: Date;
+}
+
+export class AddedProspectResponse extends CampaignProspectResponse {
+  /** `updated`: the campaign had the number; its variables are the new ones now, its state is what it was. */
+  outcome: 'added' | 'updated';
 }
 
 export class CampaignProspectPage extends PageResponse {

@@ -121,5 +121,8 @@ function showDecision(decision: StoredDecision): CampaignProspectDecision {
     rule: decision.rule ?? null,
     at: decision.at ?? null,
     until: decision.until ?? null,
+    profiles: decision.profiles ?? [],
+    zone_source: decision.zone_source ?? null,
+    consent: decision.consent ?? null,
   };
 }
