@@ -104,7 +104,7 @@ describe('the uploads of a campaign', () => {
   });
 
   it('that failed are taken up from their stored file without a body, or from a corrected one', async () => {
-    const broken = await imported(`${csvOf(5_000)}+14155550199,"never closed\n`);
+    const broken = await imported(`${csvOf(9_000)}"4155550101,never closed\n`);
     expect(broken).toMatchObject({ status: 'failed', failure: { code: 'quote_not_closed' } });
     expect((await get(`campaign/${slug}/`)).counts.total).toBe(0);
     const retry = (id: string) => app.request('post', `/api/v/upload/${id}/retry/`, user);
@@ -187,18 +187,19 @@ describe('one person', () => {
   });
 
   it.each`
-    body                                                                                                             | status | code                      | pointer
-    ${{}}                                                                                                            | ${400} | ${'validation_failed'}    | ${'/phone_number'}
-    ${{ phone_number: '12' }}                                                                                        | ${400} | ${'phone_number_invalid'} | ${'/phone_number'}
-    ${{ phone_number: '+14155550101', timezone: 'EST5' }}                                                            | ${400} | ${'time_zone_unknown'}    | ${'/timezone'}
-    ${{ phone_number: '+14155550101', variables: { 'a b': 'x' } }}                                                   | ${400} | ${'variable_invalid'}     | ${'/variables/a b'}
-    ${{ phone_number: '+14155550101', variables: { a: 1 } }}                                                         | ${400} | ${'variable_invalid'}     | ${'/variables/a'}
-    ${{ phone_number: '+14155550101', consent: { basis: 'implied', given_at: '2026-01-01T00:00:00Z' } }}             | ${400} | ${'validation_failed'}    | ${'/consent/basis'}
-    ${{ phone_number: '+14155550101', consent: { basis: 'express', given_at: '2126-01-01T00:00:00Z' } }}             | ${400} | ${'consent_invalid'}      | ${'/consent/given_at'}
-    ${{ phone_number: '+14155550101', name: 'Ann' }}                                                                 | ${400} | ${'validation_failed'}    | ${'/name'}
+    body                                                                                                 | status | code                      | pointer
+    ${{}}                                                                                                | ${400} | ${'validation_failed'}    | ${'/phone_number'}
+    ${{ phone_number: '12' }}                                                                            | ${400} | ${'phone_number_invalid'} | ${'/phone_number'}
+    ${{ phone_number: '+14155550101', timezone: 'EST5' }}                                                | ${400} | ${'time_zone_unknown'}    | ${'/timezone'}
+    ${{ phone_number: '+14155550101', variables: { 'a b': 'x' } }}                                       | ${400} | ${'variable_invalid'}     | ${'/variables/a b'}
+    ${{ phone_number: '+14155550101', variables: { a: 1 } }}                                             | ${400} | ${'variable_invalid'}     | ${'/variables/a'}
+    ${{ phone_number: '+14155550101', consent: { basis: 'implied', given_at: '2026-01-01T00:00:00Z' } }} | ${400} | ${'validation_failed'}    | ${'/consent/basis'}
+    ${{ phone_number: '+14155550101', consent: { basis: 'express', given_at: '2126-01-01T00:00:00Z' } }} | ${400} | ${'consent_invalid'}      | ${'/consent/given_at'}
+    ${{ phone_number: '+14155550101', name: 'Ann' }}                                                     | ${400} | ${'validation_failed'}    | ${'/name'}
   `('is refused: $code at $pointer', async ({ body, status, code, pointer }) => {
     const reply = await add(body).expect(status);
-    expect(reply.body).toMatchObject({ code, errors: [{ pointer }] });
+    expect(reply.body.code).toBe(code);
+    expect(reply.body.errors.map((error: Shown) => error.pointer)).toContain(pointer);
     expect((await get(`campaign/${slug}/`)).counts.total).toBe(0);
   });
 

@@ -91,6 +91,9 @@ const decided: Readonly<Record<string, { access: Access; because: string }>> = {
   'GET /batch/{id}/rejected': { access: 'M, D, A', because: 'as the batch' },
   'GET /batch/{id}/prospects': { access: 'M, D, A', because: 'as the batch' },
   'POST /batch/{id}/prospects/{prospect_id}/redial': { access: 'M, D, A', because: 'as uploading it again' },
+  'GET /api/v/campaign/{slug}/uploads': { access: 'JWT', because: 'as the campaign' },
+  'GET /api/v/upload/{slug}': { access: 'JWT', because: 'as the campaign' },
+  'GET /api/v/upload/{uuid}/rejected': { access: 'JWT', because: 'as the campaign' },
   'GET /api/v/campaign/{slug}/prospects': { access: 'JWT', because: 'as the campaign' },
   'POST /api/v/campaign/{slug}/prospects/{prospect_id}/redial': {
     access: 'JWT',

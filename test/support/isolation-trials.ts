@@ -35,6 +35,7 @@ const agent = { id: (of: Possessions) => of.agentId };
 const number = { number: (of: Possessions) => of.number };
 const batch = { id: (of: Possessions) => of.batchId };
 const campaign = { slug: (of: Possessions) => of.campaignId };
+const upload = { uuid: (of: Possessions) => of.uploadId };
 const hook = { id: (of: Possessions) => of.webhookId };
 const delivery = { ...hook, delivery_id: (of: Possessions) => of.deliveryId };
 const attempt = { attempt_id: (of: Possessions) => of.attemptId };
@@ -287,8 +288,26 @@ export const examples: Readonly<Record<string, Example>> = {
   'GET /api/v/campaign/{slug}/status': { path: campaign, own: () => ({ status: 404 }) },
   'GET /api/v/campaign/{slug}/prospects': {
     path: campaign,
-    foreign: (a) => [cursor(a.campaignProspectId)],
+    foreign: (a, b) => [
+      { ...cursor(a.campaignProspectId), path: { slug: b.campaignId } },
+      { ...search({ upload: a.uploadId }), path: { slug: b.campaignId } },
+    ],
     own: () => ({ status: 200 }),
+  },
+  'GET /api/v/campaign/{slug}/uploads': { path: campaign, own: () => ({ status: 200 }) },
+  'POST /api/v/upload/{slug}': {
+    path: campaign,
+    own: () => ({ form: { fields: {}, file: csv }, status: 201 }),
+  },
+  'GET /api/v/upload/{slug}': { path: { slug: (of) => of.uploadId }, own: () => ({ status: 200 }) },
+  'GET /api/v/upload/{uuid}/rejected': { path: upload, own: () => ({ status: 200 }) },
+  'POST /api/v/upload/{uuid}/retry': {
+    path: upload,
+    own: () => ({ form: { fields: {}, file: csv.replace('177', '178') }, status: 201 }),
+  },
+  'POST /api/v/prospect/{uuid}': {
+    path: { uuid: (of) => of.campaignId },
+    own: () => ({ body: { phone_number: '+12125550144' }, status: 201 }),
   },
   'POST /api/v/campaign/{slug}/prospects/{prospect_id}/redial': {
     path: { ...campaign, prospect_id: (of) => of.campaignProspectId },

@@ -23,6 +23,7 @@ export interface Possessions {
   /** Its state is `unknown`. */
   prospectId: string;
   campaignId: string;
+  uploadId: string;
   /** As above, of the campaign. */
   campaignProspectId: string;
   callId: string;
@@ -107,6 +108,10 @@ export async function furnish(app: TestApp, area: string): Promise<Possessions> 
     caller_ids: [number],
     agent_id: agent.body.id,
   });
+  const uploaded = await app
+    .request('post', `/api/v/upload/${campaign.id}/`, admin)
+    .attach('file', Buffer.from(`phone,name\n${person},${marker} person\n`), `${marker}.csv`)
+    .expect(201);
   const webhook = await post('/api/webhooks/subscriptions', {
     url: `https://${marker}.example.com/hook`,
     description: `${marker} hook`,
@@ -140,7 +145,8 @@ export async function furnish(app: TestApp, area: string): Promise<Possessions> 
     dialerKeyId: dialer.id ?? '',
     deliveryId: await delivered(app, known, webhook.id ?? ''),
     ...(await dialed(app, known)),
-    ...(await filled(app, known, campaign.id ?? '')),
+    uploadId: uploaded.body.id,
+    ...(await filled(app, known, campaign.id ?? '', uploaded.body.id as string)),
   };
 }
 
@@ -149,12 +155,22 @@ async function filled(
   app: TestApp,
   { admin, marker, person }: Pick<Possessions, 'admin' | 'marker' | 'person'>,
   campaignId: string,
+  uploadId: string,
 ): Promise<Pick<Possessions, 'campaignId' | 'campaignProspectId'>> {
   const id = newId();
   await app.database.query(
-    `INSERT INTO prospects (id, workspace_id, list_id, line_no, e164, country, zones, variables, state)
-     VALUES ($1, $2, $3, 2, $4, 'US', '{America/New_York}', jsonb_build_object('name', $5::text), 'unknown')`,
-    [id, admin.workspaceId, campaignId, person, `${marker} prospect`],
+    `UPDATE list_uploads SET status = 'completed', rows_total = 2, rows_accepted = 1, rows_rejected = 1 WHERE id = $1`,
+    [uploadId],
+  );
+  await app.database.query(
+    `INSERT INTO prospects (id, workspace_id, list_id, upload_id, line_no, e164, country, zones, variables, state)
+     VALUES ($1, $2, $3, $6, 2, $4, 'US', '{America/New_York}', jsonb_build_object('name', $5::text), 'unknown')`,
+    [id, admin.workspaceId, campaignId, person, `${marker} prospect`, uploadId],
+  );
+  await app.database.query(
+    `INSERT INTO list_rejects (upload_id, line_no, workspace_id, reason, columns)
+     VALUES ($1, 3, $2, 'number_invalid', jsonb_build_array('123', $3::text))`,
+    [uploadId, admin.workspaceId, `${marker} rejected`],
   );
   await app.database.query(
     `INSERT INTO campaign_status_cache (list_id, workspace_id, snapshot, made_at)

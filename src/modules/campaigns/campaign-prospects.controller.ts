@@ -8,7 +8,11 @@ import { type Caller, CallerOf } from '../../platform/http/principal.js';
 import { Problems } from '../../platform/http/problems.js';
 import { CurrentTx, Idempotent } from '../../platform/http/transaction.interceptor.js';
 import { CampaignProspectsQuery } from './campaigns.requests.js';
-import { AddedProspectResponse, CampaignProspectPage, CampaignProspectResponse } from './campaigns.responses.js';
+import {
+  AddedProspectResponse,
+  CampaignProspectPage,
+  CampaignProspectResponse,
+} from './campaigns.responses.js';
 import { CampaignProspects } from './campaign-prospects.service.js';
 import { AddProspectRequest } from './prospects.requests.js';
 

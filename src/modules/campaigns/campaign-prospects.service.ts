@@ -3,7 +3,11 @@ import type { WorkspaceTx } from '../../platform/database/tx.js';
 import type { Caller } from '../../platform/http/principal.js';
 import { CampaignLists, DialLists, ListViews, ProspectAdding } from '../dialing/index.js';
 import type { CampaignProspectsQuery } from './campaigns.requests.js';
-import type { AddedProspectResponse, CampaignProspectPage, CampaignProspectResponse } from './campaigns.responses.js';
+import type {
+  AddedProspectResponse,
+  CampaignProspectPage,
+  CampaignProspectResponse,
+} from './campaigns.responses.js';
 import { showProspect } from './campaigns.views.js';
 import type { AddProspectRequest } from './prospects.requests.js';
 

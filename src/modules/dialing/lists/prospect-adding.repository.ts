@@ -22,11 +22,11 @@ export class ProspectAddingRepository {
     return tx.one<StandingProspect & Record<string, unknown>>(
       `INSERT INTO prospects (id, workspace_id, list_id, e164, country, number_type, zones, zone_source, variables,
          state, reason, next_at)
-       SELECT uuidv7(), $1, $2::uuid, $3, $4, $5, $6::text[], $7, $8::jsonb,
+       SELECT uuidv7(), $1::uuid, $2::uuid, $3, $4, $5, $6::text[], $7, $8::jsonb,
               CASE WHEN suppressed THEN 'suppressed' ELSE 'pending' END,
               CASE WHEN suppressed THEN 'suppressed' END,
               CASE WHEN suppressed THEN NULL ELSE now() END
-       FROM (SELECT EXISTS (SELECT FROM suppressions WHERE workspace_id = $1::uuid AND e164 = $3::text) AS suppressed) AS known
+       FROM (SELECT EXISTS (SELECT FROM suppressions WHERE workspace_id = $1 AND e164 = $3::text) AS suppressed) AS known
        ON CONFLICT (list_id, e164) DO NOTHING RETURNING id, state`,
       [
         tx.workspaceId,
@@ -43,7 +43,10 @@ export class ProspectAddingRepository {
 
   /** The list first, as whoever else changes its prospects locks it. */
   async update(tx: WorkspaceTx, listId: string, person: PersonToCall): Promise<StandingProspect> {
-    await tx.run('SELECT 1 FROM dial_lists WHERE id = $1 FOR NO KEY UPDATE', [listId]);
+    await tx.run('SELECT 1 FROM dial_lists WHERE workspace_id = $1 AND id = $2 FOR NO KEY UPDATE', [
+      tx.workspaceId,
+      listId,
+    ]);
     const updated = await tx.one<StandingProspect & Record<string, unknown>>(
       `UPDATE prospects p SET ${takenFromRow}
        FROM (SELECT $4::text[] AS zones, $5::text AS zone_source, $6::jsonb AS variables) AS s
