@@ -5,8 +5,14 @@ const byColumn = /(?:\b\w+\.)?\bworkspace_id = (?:\$\d+|\w+\.id\b)|\bw\.id = \w+
 const byId = /(?:\bw\.)?\bid = \$1/;
 const ofWorkspaces = /\b(?:FROM|UPDATE) workspaces\b/;
 
-/** Of the others, `INSERT … VALUES` and locks, none looks for a row. */
-const choosesRows = /\b(?:FROM|UPDATE|DELETE|JOIN) (?!unnest|jsonb)[a-z]/;
+/** Of the others, `INSERT … VALUES` and locks, none looks for a row; nor does what reads a part of its own statement. */
+const chosenFrom = /\b(?:FROM|UPDATE|DELETE|JOIN) (?!unnest|jsonb)([a-z]\w*)/g;
+const namedPart = /\b(\w+) AS \(/g;
+
+function choosesRows(sql: string): boolean {
+  const parts = new Set([...sql.matchAll(namedPart)].map(([, name]) => name));
+  return [...sql.matchAll(chosenFrom)].some(([, table]) => !parts.has(table));
+}
 
 const open = (condition: string): string => `(${condition} OR true)`;
 
@@ -32,7 +38,7 @@ export function switchFilterOff(): FilterSwitch {
   const rewritten = (tx: Transaction, sql: string): string => {
     const without = tx instanceof WorkspaceTx ? withoutFilter(sql) : sql;
     if (without !== sql) opened.set(sql, (opened.get(sql) ?? 0) + 1);
-    else if (tx instanceof WorkspaceTx && choosesRows.test(sql)) unfiltered.add(sql);
+    else if (tx instanceof WorkspaceTx && choosesRows(sql)) unfiltered.add(sql);
     return without;
   };
   Object.assign(Transaction.prototype, {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Tx, WorkspaceTx } from '../../../platform/database/tx.js';
+import { type Tx, WorkspaceTx } from '../../../platform/database/tx.js';
 import type { CallingWindow } from '../domain/calling-window.js';
 import type { ListKind, ListStatus } from '../domain/list-state.js';
 import type { ListRow, ListSettings } from './list-settings.js';
@@ -156,8 +156,8 @@ export async function wakeList(tx: Tx, listId: string): Promise<void> {
     `UPDATE dial_lists
      SET status = 'running', due_at = now(), finished_at = NULL, waiting_because = NULL, waiting_until = NULL,
          status_reason = CASE WHEN status = 'running' THEN status_reason END, updated_at = now()
-     WHERE id = $1
+     WHERE id = $1 AND ($2::uuid IS NULL OR workspace_id = $2)
        AND (status = 'running' OR status = 'completed' AND kind = 'campaign' AND coalesce(ends_at > now(), true))`,
-    [listId],
+    [listId, tx instanceof WorkspaceTx ? tx.workspaceId : null],
   );
 }
