@@ -24,6 +24,7 @@ import { priceFor } from '../domain/pricing.js';
 import { type Profile, ringTimeoutS } from '../domain/profiles.js';
 import { slotsWithin } from '../domain/sharing.js';
 import { type StoredDecision, storedDecision } from '../domain/stored-decision.js';
+import { ZoneOffsets } from '../domain/zone-offsets.js';
 import { Profiles } from '../profiles/profiles.js';
 
 /** The number that somebody is called from, and who speaks then. */
@@ -72,6 +73,7 @@ export interface Admitted {
 export type CalleeSource = (room: number) => Promise<Callee[]>;
 
 const lookAgainMs = 5_000;
+const slotHorizonMs = 2_000;
 export const defaultRingTimeoutS = 30;
 /** Most attempts in one transaction: it holds the locks of workspace, trunk and list. */
 const largestGroup = 200;
@@ -82,6 +84,8 @@ const largestGroup = 200;
  */
 @Injectable()
 export class Admission {
+  private readonly offsets = new ZoneOffsets();
+
   constructor(
     private readonly repository: AdmissionRepository,
     private readonly profiles: Profiles,
@@ -163,7 +167,7 @@ export class Admission {
     const candidates = callees.map((callee, index) =>
       candidateOf(callee, profiles[index] ?? [], persons, limits),
     );
-    const plan = planAdmission({ ...facts, candidates }, limits.now);
+    const plan = planAdmission({ ...facts, candidates }, limits.now, slotHorizonMs, this.offsets);
     const stored = storedDecisions(plan, callees, candidates, limits.now);
     const attempts = attemptsOf(plan, callees, candidates, terms, stored);
     if (attempts.length > 0) {

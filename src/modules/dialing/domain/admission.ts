@@ -3,6 +3,7 @@ import type { DialDecision, DialWait, DialWaitReason } from './dial-decision.js'
 import type { AdmissionFacts, DialCandidate } from './dial-facts.js';
 import { PersonRules } from './person-rules.js';
 import { costOf } from './pricing.js';
+import { ZoneOffsets } from './zone-offsets.js';
 
 export type { AdmissionFacts, DialCandidate } from './dial-facts.js';
 export type { DialDecision, DialSkipReason, DialWaitReason } from './dial-decision.js';
@@ -43,8 +44,14 @@ interface Fold {
  * Decides for every candidate, in their order, whether it is dialed now, waits or is refused for good. All
  * admission goes through here. Dial decisions count down what the facts leave of concurrency, calls, spend and
  * slots, so the plan as a whole stays within each limit. Slots are evenly spaced and at most `horizonMs` ahead.
+ * Whoever plans often keeps the `offsets` of zones from one plan to the next.
  */
-export function planAdmission(facts: AdmissionFacts, now: Date, horizonMs = 2000): AdmissionPlan {
+export function planAdmission(
+  facts: AdmissionFacts,
+  now: Date,
+  horizonMs = 2000,
+  offsets: ZoneOffsets = new ZoneOffsets(),
+): AdmissionPlan {
   const fold: Fold = {
     facts,
     now: now.getTime(),
@@ -54,7 +61,7 @@ export function planAdmission(facts: AdmissionFacts, now: Date, horizonMs = 2000
     peopleDialed: new Set(),
     trunkNext: facts.trunk.nextSlotAt.getTime(),
     listNext: facts.list?.nextSlotAt.getTime() ?? -Infinity,
-    rules: new PersonRules(facts, now.getTime()),
+    rules: new PersonRules(facts, now.getTime(), offsets),
   };
   const decisions = new Map<string, DialDecision>();
   for (const candidate of facts.candidates) {

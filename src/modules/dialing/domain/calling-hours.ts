@@ -1,5 +1,13 @@
 import { type CallingWindow, validateWindow, type WindowProblem } from './calling-window.js';
-import { DAY, intersection, isOpenAt, openWeek, type OpenWeek, untilNextEdge } from './open-week.js';
+import {
+  DAY,
+  intersection,
+  isOpenAt,
+  openTime,
+  openWeek,
+  type OpenWeek,
+  untilNextEdge,
+} from './open-week.js';
 import { ZoneOffsets } from './zone-offsets.js';
 
 /**
@@ -8,9 +16,9 @@ import { ZoneOffsets } from './zone-offsets.js';
  * holiday is closed too.
  */
 export interface CallingHours {
-  windows: CallingWindow[];
+  readonly windows: CallingWindow[];
   /** ISO dates, 'YYYY-MM-DD'. */
-  holidays: string[];
+  readonly holidays: string[];
 }
 
 /** `until` is null when the hours do not close, `opensAt` when they do not open, as far as anybody looks ahead. */
@@ -25,12 +33,19 @@ const HORIZON = 14 * DAY;
 /** Holidays further away than this do not lengthen the look ahead. */
 const FARTHEST = 400 * DAY;
 
-interface Clock {
+/** Hours as they are reckoned with. */
+interface Reckoned {
   week: OpenWeek;
   /** Days of local time since 1970. */
   holidays: ReadonlySet<number>;
+}
+
+interface Clock extends Reckoned {
   zone: string;
 }
+
+/** The hours of a list are asked for every person on it; they do not change while somebody holds them. */
+const reckonings = new WeakMap<CallingHours, Reckoned>();
 
 /** The hours of a list that has one window and no holidays. */
 export function hoursOfWindow(window: CallingWindow | null): CallingHours | null {
@@ -54,11 +69,7 @@ export function hoursState(
   if (zones.length === 0 || !zones.every((zone) => offsets.knows(zone)))
     return { open: false, opensAt: null };
 
-  const clocks = given.flatMap(({ windows, holidays }) => {
-    const week = openWeek(windows);
-    const days = new Set(holidays.map(dayNumber).filter((day) => day !== null));
-    return zones.map((zone): Clock => ({ week, holidays: days, zone }));
-  });
+  const clocks = given.flatMap((hours) => zones.map((zone): Clock => ({ ...reckoned(hours), zone })));
   const at = now.getTime();
   const limit = horizonOf(clocks, at);
   if (clocks.every((clock) => isInside(clock, at, offsets))) {
@@ -93,12 +104,28 @@ export function validateHours(
   return [];
 }
 
+function reckoned(hours: CallingHours): Reckoned {
+  let known = reckonings.get(hours);
+  if (known === undefined) {
+    const holidays = new Set(hours.holidays.map(dayNumber).filter((day) => day !== null));
+    known = { week: openWeek(hours.windows), holidays };
+    reckonings.set(hours, known);
+  }
+  return known;
+}
+
 /** When nobody knows of a holiday, two weeks show all that a week repeats, also around a clock change. */
 function horizonOf(clocks: readonly Clock[], at: number): number {
   const farthest = at + FARTHEST;
   // A local day ends at most 14 hours after the same day in UTC.
-  const ends = clocks.flatMap(({ holidays }) => [...holidays].map((day) => (day + 2) * DAY));
-  return Math.max(at, ...ends.filter((end) => end < farthest)) + HORIZON;
+  let last = at;
+  for (const { holidays } of clocks) {
+    for (const day of holidays) {
+      const end = (day + 2) * DAY;
+      if (end > last && end < farthest) last = end;
+    }
+  }
+  return last + HORIZON;
 }
 
 function firstOutside(
@@ -107,8 +134,13 @@ function firstOutside(
   limit: number,
   offsets: ZoneOffsets,
 ): number | null {
-  const ends = clocks.map((clock) => nextChange(clock, at, limit, offsets)).filter((end) => end !== null);
-  return ends.length === 0 ? null : Math.min(...ends);
+  let first: number | null = null;
+  // Those that are open longest come last: by then the others say how far there is to look.
+  for (const clock of clocks.toSorted((a, b) => openTime(a.week) - openTime(b.week))) {
+    const end = nextChange(clock, at, first ?? limit, offsets);
+    if (end !== null && (first === null || end < first)) first = end;
+  }
+  return first;
 }
 
 function firstInside(

@@ -27,8 +27,15 @@ export function untilNextEdge(week: OpenWeek, localMs: number): number {
   const [first] = week;
   if (first === undefined) return Infinity;
   const position = weekPosition(localMs);
-  const next = week.flat().find((edge) => edge > position) ?? WEEK + first[0];
-  return next - position;
+  for (const [from, to] of week) {
+    if (from > position) return from - position;
+    if (to > position) return to - position;
+  }
+  return WEEK + first[0] - position;
+}
+
+export function openTime(week: OpenWeek): number {
+  return week.reduce((sum, [from, to]) => sum + to - from, 0);
 }
 
 /** What is open in both. */

@@ -4,7 +4,7 @@ import { type CallingHours, hoursOfWindow, hoursState, type HoursState } from '.
 import { satisfies } from './consent.js';
 import { isPremium } from './destination.js';
 import type { DialSkip, DialSkipReason, DialWait } from './dial-decision.js';
-import { ZoneOffsets } from './zone-offsets.js';
+import type { ZoneOffsets } from './zone-offsets.js';
 
 const WORKSPACE = 'workspace';
 
@@ -18,13 +18,21 @@ interface HoursRule {
  * all hold at once; what refuses or delays names the one that does.
  */
 export class PersonRules {
-  private readonly offsets = new ZoneOffsets();
   private readonly states = new Map<string, HoursState>();
+  /** Of list and workspace, which hold for everybody. */
+  private readonly commonHours: readonly HoursRule[];
 
   constructor(
     private readonly facts: Omit<AdmissionFacts, 'candidates'>,
     private readonly now: number,
-  ) {}
+    private readonly offsets: ZoneOffsets,
+  ) {
+    const { workspace, list } = facts;
+    this.commonHours = [
+      { rule: list?.kind ?? WORKSPACE, hours: list?.hours ?? null },
+      { rule: WORKSPACE, hours: hoursOfWindow(workspace.windowBound) },
+    ].filter((rule): rule is HoursRule => rule.hours !== null);
+  }
 
   /** Why nobody may ever call, or null. */
   refusal(candidate: DialCandidate): DialSkip | null {
@@ -84,12 +92,7 @@ export class PersonRules {
   }
 
   private hoursOf({ profiles }: DialCandidate): HoursRule[] {
-    const { workspace, list } = this.facts;
-    return [
-      { rule: list?.kind ?? WORKSPACE, hours: list?.hours ?? null },
-      { rule: WORKSPACE, hours: hoursOfWindow(workspace.windowBound) },
-      ...profiles.map(({ name, hours }) => ({ rule: name, hours })),
-    ].filter((rule): rule is HoursRule => rule.hours !== null);
+    return [...this.commonHours, ...profiles.map(({ name, hours }) => ({ rule: name, hours }))];
   }
 
   /**

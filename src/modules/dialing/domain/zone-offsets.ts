@@ -2,6 +2,8 @@ import { IANAZone } from 'luxon';
 
 const SECOND = 1000;
 const DAY = 86_400_000;
+/** Two weeks of every zone there is, some times over. */
+const MOST_DAYS = 50_000;
 
 /** From the instant asked for until `until` (exclusive), local time is UTC plus `offsetMs`. */
 export interface OffsetSpan {
@@ -18,12 +20,13 @@ interface ZoneDay {
 
 /**
  * UTC offsets of time zones, remembered per zone and UTC day, because asking Intl costs microseconds and a plan
- * asks for the same few zones hundreds of times. Make one for each plan; it never forgets.
+ * asks for the same few zones hundreds of times. One may be kept for good: it forgets what it has too much of.
  *
  * It sees at most one clock change per zone and UTC day, which holds for every zone of the tz database since 1970.
  */
 export class ZoneOffsets {
   private readonly zones = new Map<string, { zone: IANAZone; days: Map<number, ZoneDay> }>();
+  private remembered = 0;
 
   /** False for a name that the tz database of this process does not have. */
   knows(name: string): boolean {
@@ -41,6 +44,11 @@ export class ZoneOffsets {
     return { offsetMs: day.offsetAfterMs, until: dayEnd };
   }
 
+  private forget(): void {
+    for (const { days } of this.zones.values()) days.clear();
+    this.remembered = 0;
+  }
+
   private entry(name: string) {
     let entry = this.zones.get(name);
     if (!entry) {
@@ -55,7 +63,9 @@ export class ZoneOffsets {
     let day = days.get(number);
     if (!day) {
       day = readDay(zone, number * DAY);
+      if (this.remembered >= MOST_DAYS) this.forget();
       days.set(number, day);
+      this.remembered += 1;
     }
     return day;
   }
