@@ -1076,6 +1076,37 @@ export const problems = {
     meaning: 'The `type` of the event is none that is taken.',
     remedy: 'See docs/dialer-webhook.md for the events that there are.',
   },
+  event_target_unclear: {
+    kinds: ['invalid'],
+    title: 'It is not clear whom the event is about',
+    meaning: 'The event names its prospect in no way, in half of one, or in two.',
+    remedy: 'Name it by `prospect_id`, by `call_id`, or by `campaign` and `phone_number`.',
+  },
+  callback_at_invalid: {
+    kinds: ['invalid'],
+    title: 'No time for a callback',
+    meaning: 'The time lies in the past or more than 90 days ahead, or the disposition makes no callback.',
+    remedy: 'Send a time that lies ahead, with its offset from UTC, and a disposition whose effect is `callback`.',
+  },
+  callback_not_possible: {
+    kinds: ['conflict'],
+    title: 'The person cannot be called back',
+    meaning:
+      'The prospect is on the phone, was called as often as its campaign allows, or its campaign calls nobody any more.',
+    remedy: '`detail` says which it is; look at the campaign and its prospect.',
+  },
+  disposition_unknown: {
+    kinds: ['invalid'],
+    title: 'There is no such disposition',
+    meaning: 'The workspace has no disposition of this name.',
+    remedy: 'Use a name of `GET /api/v/options/`, or add it to the dispositions of the workspace.',
+  },
+  disposition_without_effect: {
+    kinds: ['conflict'],
+    title: 'The disposition changes nothing',
+    meaning: 'The person was never called, so there is no call to mark, and does not wait to be called.',
+    remedy: 'Nothing is to be done.',
+  },
 } as const satisfies Record<string, ProblemType>;
 
 export type ProblemCode = keyof typeof problems;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type supertest from 'supertest';
 import { type Dialer, newDialer, signedByDialer } from '../support/access-principals.js';
+import { newId } from '../../src/platform/ids.js';
 import { startTestApp, type TestApp, type TestUser } from '../support/app.js';
 
 let app: TestApp;
@@ -38,10 +39,10 @@ const suppressed = async (of: TestUser = user): Promise<string[]> => {
     ({ phone_number, source }) => `${phone_number} ${source}`,
   );
 };
-const audited = async (action: string): Promise<{ actor: object }[]> => {
+const audited = async (action: string): Promise<{ actor: object; data: object }[]> => {
   const path = `/workspaces/${user.workspaceId}/audit-events`;
   const { body } = await app.request('get', path, user).query({ action }).expect(200);
-  return body.items as { actor: object }[];
+  return body.items as { actor: object; data: object }[];
 };
 
 describe('who may send events', () => {
@@ -208,5 +209,190 @@ describe('a message', () => {
     );
     expect(rows).toEqual([]);
     expect(before).toBeGreaterThan(0);
+  });
+});
+
+/** A campaign in the tables, with prospects in these states. */
+async function campaignOf(
+  states: Record<string, string>,
+  of: { max?: number; endsAt?: string; status?: string } = {},
+) {
+  const [listId, numberId] = [newId(), newId()];
+  const slug = `spring-${listId.slice(-6)}`;
+  await app.database.query(
+    `INSERT INTO phone_numbers (id, workspace_id, e164, country) VALUES ($1, $2, $3, 'US') ON CONFLICT DO NOTHING`,
+    [numberId, user.workspaceId, '+14155550100'],
+  );
+  await app.database.query(
+    `INSERT INTO dial_lists (id, workspace_id, kind, slug, name, status, phone_number_id, from_e164, max_concurrent,
+       calls_per_second, retry, ends_at, finished_at)
+     SELECT $1, workspace_id, 'campaign', $2, 'Spring', $4, id, e164, 1, 1,
+            jsonb_build_object('max_attempts', $5::int, 'delay_s', 1, 'on', '[]'::jsonb), $6,
+            CASE WHEN $4 = 'completed' THEN now() END
+     FROM phone_numbers WHERE workspace_id = $3`,
+    [listId, slug, user.workspaceId, of.status ?? 'completed', of.max ?? 3, of.endsAt ?? null],
+  );
+  await app.database.query(
+    `INSERT INTO prospects (id, workspace_id, list_id, e164, zones, variables, state, attempts_made)
+     SELECT uuidv7(), $1, $2, key, '{America/New_York}', '{}', value, CASE value WHEN 'pending' THEN 0 ELSE 1 END
+     FROM jsonb_each_text($3)`,
+    [user.workspaceId, listId, states],
+  );
+  return { listId, slug };
+}
+
+interface ProspectState {
+  id: string;
+  state: string;
+  reason: string | null;
+  next_at: Date | null;
+}
+
+async function prospectAt(listId: string, e164: string): Promise<ProspectState> {
+  const rows = await app.database.query<ProspectState>(
+    'SELECT id, state, reason, next_at FROM prospects WHERE list_id = $1 AND e164 = $2',
+    [listId, e164],
+  );
+  if (rows[0] === undefined) throw new Error('no such prospect');
+  return rows[0];
+}
+
+const statusOf = async (listId: string): Promise<string> =>
+  (await app.database.query<{ status: string }>('SELECT status FROM dial_lists WHERE id = $1', [listId]))[0]
+    ?.status ?? '';
+const hoursAhead = (hours: number): string => new Date(Date.now() + hours * 3_600_000).toISOString();
+const codesOf = (body: { results: { code: string | null }[] }): (string | null)[] =>
+  body.results.map(({ code }) => code);
+
+describe('a callback', () => {
+  it('makes the next attempt of who was called already, and lets a completed campaign run for it', async () => {
+    const { listId, slug } = await campaignOf({ '+12125550150': 'exhausted', '+12125550151': 'completed' });
+    const at = hoursAhead(3);
+    const target = { campaign: slug, phone_number: '+1 212 555 0150' };
+    const other = await prospectAt(listId, '+12125550151');
+    const { body } = await send([
+      { type: 'callback', ...target, callback_at: at },
+      { type: 'callback', prospect_id: other.id, callback_at: at.replace('Z', '+00:00') },
+    ]).expect(200);
+    expect(body).toMatchObject({ applied: 2, refused: 0 });
+    for (const e164 of ['+12125550150', '+12125550151']) {
+      expect(await prospectAt(listId, e164)).toMatchObject({
+        state: 'pending',
+        reason: 'callback',
+        next_at: new Date(at),
+      });
+    }
+    expect(await statusOf(listId)).toBe('running');
+    const [event] = await audited('prospect.callback_planned');
+    expect(event).toMatchObject({ actor: { type: 'dialer-webhook' }, data: { callback_at: at } });
+  });
+
+  it.each<[string, string, object]>([
+    ['dialing', 'callback_not_possible', {}],
+    ['unknown', 'callback_not_possible', {}],
+    ['canceled', 'callback_not_possible', {}],
+    ['suppressed', 'number_suppressed', {}],
+    ['completed', 'callback_not_possible', { max: 1 }],
+    ['completed', 'callback_not_possible', { status: 'archived' }],
+    ['completed', 'callback_not_possible', { endsAt: hoursAhead(1) }],
+  ])('of who is %s is refused as %s where it cannot be (%j)', async (state, code, how) => {
+    const { listId, slug } = await campaignOf({ '+12125550152': state }, how);
+    const event = {
+      type: 'callback',
+      campaign: slug,
+      phone_number: '+12125550152',
+      callback_at: hoursAhead(2),
+    };
+    const { body } = await send([event]).expect(200);
+    expect(codesOf(body)).toEqual([code]);
+    expect(await prospectAt(listId, '+12125550152')).toMatchObject({ state });
+  });
+
+  it('never reaches who opts out in the same message, in whatever order', async () => {
+    const { listId, slug } = await campaignOf({ '+12125550153': 'completed' });
+    const { body } = await send([
+      { type: 'callback', campaign: slug, phone_number: '+12125550153', callback_at: hoursAhead(2) },
+      optOut('+12125550153'),
+    ]).expect(200);
+    expect(codesOf(body)).toEqual(['number_suppressed', null]);
+    expect((await prospectAt(listId, '+12125550153')).state).toBe('completed');
+  });
+
+  it('says what is wrong with it', async () => {
+    const { slug } = await campaignOf({ '+12125550154': 'completed' });
+    const target = { campaign: slug, phone_number: '+12125550154' };
+    const callback_at = hoursAhead(2);
+    const { body } = await send([
+      { type: 'callback', ...target, callback_at: hoursAhead(-1) },
+      { type: 'callback', ...target, callback_at: hoursAhead(91 * 24) },
+      { type: 'callback', ...target, callback_at: '2026-12-01T10:00' },
+      { type: 'callback', callback_at },
+      { type: 'callback', ...target, prospect_id: newId(), callback_at },
+      { type: 'callback', prospect_id: newId(), callback_at },
+      { type: 'callback', call_id: newId(), callback_at },
+      { type: 'callback', campaign: 'nobodys', phone_number: '+12125550154', callback_at },
+    ]).expect(200);
+    const results = body.results as { code: string; pointer: string }[];
+    expect(results.map(({ code, pointer }) => `${code} ${pointer}`)).toEqual([
+      'callback_at_invalid /events/0/callback_at',
+      'callback_at_invalid /events/1/callback_at',
+      'validation_failed /events/2/callback_at',
+      'event_target_unclear /events/3/prospect_id',
+      'event_target_unclear /events/4/campaign',
+      'not_found /events/5',
+      'not_found /events/6',
+      'not_found /events/7',
+    ]);
+  });
+});
+
+describe('a disposition', () => {
+  it('ends who waits to be called, puts off whom to call back, and suppresses who opts out', async () => {
+    const { listId, slug } = await campaignOf(
+      { '+12125550160': 'pending', '+12125550161': 'pending', '+12125550162': 'pending' },
+      { status: 'running' },
+    );
+    const of = (phone_number: string, disposition: string, more: object = {}) => ({
+      type: 'disposition',
+      campaign: slug,
+      phone_number,
+      disposition,
+      ...more,
+    });
+    const at = hoursAhead(5);
+    const { body } = await send([
+      of('+12125550160', 'wrong_number'),
+      of('+12125550161', 'callback', { callback_at: at }),
+      of('+12125550162', 'do_not_call'),
+    ]).expect(200);
+    expect(codesOf(body)).toEqual([null, null, null]);
+    expect(await prospectAt(listId, '+12125550160')).toMatchObject({
+      state: 'completed',
+      reason: 'disposition',
+    });
+    expect(await prospectAt(listId, '+12125550161')).toMatchObject({
+      state: 'pending',
+      next_at: new Date(at),
+    });
+    expect((await prospectAt(listId, '+12125550162')).state).toBe('suppressed');
+    expect(await suppressed()).toContain('+12125550162 webhook');
+    expect((await audited('disposition.applied')).length).toBeGreaterThanOrEqual(3);
+  });
+
+  it('that the workspace does not have, makes no callback, or changes nothing, is refused', async () => {
+    const { slug } = await campaignOf({ '+12125550163': 'completed' });
+    const of = { type: 'disposition', campaign: slug, phone_number: '+12125550163' };
+    const { body } = await send([
+      { ...of, disposition: 'sold_twice' },
+      { ...of, disposition: 'interested', callback_at: hoursAhead(1) },
+      { ...of, disposition: 'interested' },
+      { ...of, type: 'disposition' },
+    ]).expect(200);
+    expect(codesOf(body)).toEqual([
+      'disposition_unknown',
+      'callback_at_invalid',
+      'disposition_without_effect',
+      'validation_failed',
+    ]);
   });
 });

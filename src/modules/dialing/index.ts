@@ -2,6 +2,8 @@ export { CallPlacement } from './app/call-placement.js';
 export { CalleeEvents } from './app/callee-events.js';
 export { DialingGate } from './app/dialing-gate.js';
 export { GateRepository, type GateState } from './data/gate.repository.js';
+export { Callbacks, type PlannedCallback } from './callbacks/callbacks.js';
+export { CallbacksModule } from './callbacks/callbacks.module.js';
 export { DialingModule, DialingWorkerModule } from './dialing.module.js';
 export { attemptOfRoom, calleeOf, roomOf } from './domain/attempt-names.js';
 export { missingVariables, render } from './domain/variables.js';

@@ -1,0 +1,61 @@
+import { Injectable } from '@nestjs/common';
+import type { WorkspaceTx } from '../../../platform/database/tx.js';
+import type { ProspectState } from '../domain/prospect-state.js';
+
+export interface CallbackRow {
+  state: ProspectState;
+  attempts_made: number;
+  max_attempts: number;
+  suppressed: boolean;
+  kind: string;
+  status: string;
+  ends_at: Date | null;
+}
+
+/** When people who asked for it are called. */
+@Injectable()
+export class CallbacksRepository {
+  /** List, person, prospect: the order of all who take them. */
+  async lock(tx: WorkspaceTx, prospectId: string): Promise<void> {
+    const of = [tx.workspaceId, prospectId];
+    await tx.run(
+      `SELECT FROM dial_lists
+       WHERE workspace_id = $1 AND id = (SELECT list_id FROM prospects WHERE workspace_id = $1 AND id = $2)
+       FOR NO KEY UPDATE`,
+      of,
+    );
+    await tx.run(
+      `SELECT FROM persons
+       WHERE workspace_id = $1 AND e164 = (SELECT e164 FROM prospects WHERE workspace_id = $1 AND id = $2) FOR KEY SHARE`,
+      of,
+    );
+    await tx.run('SELECT FROM prospects WHERE workspace_id = $1 AND id = $2 FOR NO KEY UPDATE', of);
+  }
+
+  /** A statement of its own, after the locks. */
+  facts(tx: WorkspaceTx, prospectId: string): Promise<CallbackRow | null> {
+    return tx.one<CallbackRow>(
+      `SELECT p.state, p.attempts_made, (l.retry->>'max_attempts')::int AS max_attempts, l.kind, l.status, l.ends_at,
+              EXISTS (SELECT FROM suppressions s WHERE s.workspace_id = $1 AND s.e164 = p.e164) AS suppressed
+       FROM prospects p JOIN dial_lists l ON l.workspace_id = $1 AND l.id = p.list_id AND l.deleted_at IS NULL
+       WHERE p.workspace_id = $1 AND p.id = $2`,
+      [tx.workspaceId, prospectId],
+    );
+  }
+
+  /** Lets the prospect wait for the time; a campaign that had completed runs again for it. */
+  async put(tx: WorkspaceTx, prospectId: string, at: Date): Promise<void> {
+    await tx.run(
+      `WITH put AS (
+         UPDATE prospects SET state = 'pending', reason = 'callback', next_at = $3, reopened_by = NULL, updated_at = now()
+         WHERE workspace_id = $1 AND id = $2 RETURNING list_id)
+       UPDATE dial_lists l
+       SET status = CASE WHEN l.status = 'completed' THEN 'running' ELSE l.status END,
+           finished_at = CASE WHEN l.status = 'completed' THEN NULL ELSE l.finished_at END,
+           due_at = CASE WHEN l.status = 'completed' THEN $3 ELSE least(l.due_at, $3) END,
+           updated_at = CASE WHEN l.status = 'completed' THEN now() ELSE l.updated_at END
+       FROM put WHERE l.workspace_id = $1 AND l.id = put.list_id`,
+      [tx.workspaceId, prospectId, at],
+    );
+  }
+}

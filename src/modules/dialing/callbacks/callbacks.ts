@@ -1,0 +1,40 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../../platform/clock.js';
+import type { WorkspaceTx } from '../../../platform/database/tx.js';
+import { type CallbackRefusal, refusalOfCallback } from '../domain/callback.js';
+import { CallbacksRepository } from './callbacks.repository.js';
+
+export type PlannedCallback =
+  | { kind: 'planned' }
+  | { kind: 'refused'; because: CallbackRefusal }
+  | { kind: 'not-found' };
+
+/** Times at which people asked to be called. */
+@Injectable()
+export class Callbacks {
+  constructor(
+    private readonly repository: CallbacksRepository,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Makes a time the next attempt's of a prospect of a campaign, whatever became of the calls before. All that is
+   * decided at the moment of a dial holds then as well: hours, caps, consent.
+   */
+  async plan(tx: WorkspaceTx, prospectId: string, at: Date): Promise<PlannedCallback> {
+    await this.repository.lock(tx, prospectId);
+    const row = await this.repository.facts(tx, prospectId);
+    if (row === null) return { kind: 'not-found' };
+    const facts = {
+      state: row.state,
+      attemptsMade: row.attempts_made,
+      maxAttempts: row.max_attempts,
+      suppressed: row.suppressed,
+      list: { kind: row.kind, status: row.status, endsAt: row.ends_at },
+    };
+    const because = refusalOfCallback(facts, at, this.clock.now());
+    if (because !== null) return { kind: 'refused', because };
+    await this.repository.put(tx, prospectId, at);
+    return { kind: 'planned' };
+  }
+}
