@@ -122,7 +122,12 @@ describe('somebody who is added to a campaign', () => {
       .send({ phone_number: numberOf(700) })
       .expect(201);
     const campaign = await newCampaign(app, user);
-    expect(await add(campaign, { phone_number: numberOf(700) })).toMatchObject({ state: 'suppressed' });
+    const { id, state } = await add(campaign, { phone_number: numberOf(700) });
+    expect(state).toBe('suppressed');
+    const [told] = await app.database.query('SELECT decision FROM contact_decisions WHERE prospect_id = $1', [
+      id,
+    ]);
+    expect(told).toMatchObject({ decision: { kind: 'skip', because: 'suppressed', zone_source: 'number' } });
   });
 
   it('brings a consent, which is kept once', async () => {

@@ -17,17 +17,28 @@ export interface StandingProspect {
 /** The statements for one person, as those of the merge are for many. */
 @Injectable()
 export class ProspectAddingRepository {
-  /** Null when the list has the number already. Waits for an import that is about to bring it. */
+  /**
+   * Null when the list has the number already; waits for an import that is about to bring it. Of a suppressed one it is
+   * written down why they are not called.
+   */
   insert(tx: WorkspaceTx, listId: string, person: PersonToCall): Promise<StandingProspect | null> {
     return tx.one<StandingProspect & Record<string, unknown>>(
-      `INSERT INTO prospects (id, workspace_id, list_id, e164, country, number_type, zones, zone_source, variables,
-         state, reason, next_at)
-       SELECT uuidv7(), $1::uuid, $2::uuid, $3, $4, $5, $6::text[], $7, $8::jsonb,
-              CASE WHEN suppressed THEN 'suppressed' ELSE 'pending' END,
-              CASE WHEN suppressed THEN 'suppressed' END,
-              CASE WHEN suppressed THEN NULL ELSE now() END
-       FROM (SELECT EXISTS (SELECT FROM suppressions WHERE workspace_id = $1 AND e164 = $3::text) AS suppressed) AS known
-       ON CONFLICT (list_id, e164) DO NOTHING RETURNING id, state`,
+      `WITH added AS (
+         INSERT INTO prospects (id, workspace_id, list_id, e164, country, number_type, zones, zone_source, variables,
+           state, reason, next_at)
+         SELECT uuidv7(), $1::uuid, $2::uuid, $3, $4, $5, $6::text[], $7, $8::jsonb,
+                CASE WHEN suppressed THEN 'suppressed' ELSE 'pending' END,
+                CASE WHEN suppressed THEN 'suppressed' END,
+                CASE WHEN suppressed THEN NULL ELSE now() END
+         FROM (SELECT EXISTS (SELECT FROM suppressions WHERE workspace_id = $1 AND e164 = $3::text) AS suppressed)
+           AS known
+         ON CONFLICT (list_id, e164) DO NOTHING RETURNING id, e164, state, zones, zone_source),
+       told AS (
+         INSERT INTO contact_decisions (id, workspace_id, e164, list_id, prospect_id, decision)
+         SELECT uuidv7(), $1, e164, $2, id, jsonb_build_object('kind', 'skip', 'because', 'suppressed',
+                  'rule', 'suppression', 'at', now(), 'zones', to_jsonb(zones), 'zone_source', zone_source)
+         FROM added WHERE state = 'suppressed')
+       SELECT id, state FROM added`,
       [
         tx.workspaceId,
         listId,

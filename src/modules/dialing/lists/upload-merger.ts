@@ -76,7 +76,7 @@ export class UploadMerger {
     }
     if (rows.suppressed > 0) await this.merging.tellSuppressed(tx, id);
     if (kind === 'campaign') {
-      await this.merging.markLeftOvers(tx, upload);
+      if (rows.updated > 0) await this.merging.markLeftOvers(tx, upload);
       if (!(await this.repository.lockProspectsOf(tx, listId))) throw new Error('the list ended meanwhile');
       await this.merging.updateLeftOvers(tx, upload);
     }
