@@ -36,6 +36,13 @@ const status = (slug: string, of = app) => of.request('get', `/api/v/campaign/${
 const patch = (slug: string, body: object) =>
   app.request('patch', `/api/v/campaign/${slug}/`, user).send(body).expect(200);
 
+/** What a stranger sees of a reply: not whose request it was. */
+const seen = async (named: string) => {
+  const { status: code, body, headers } = await status(named);
+  const { instance: _instance, ...words } = body as Record<string, unknown>;
+  return { code, words, headers: Object.keys(headers as object).toSorted() };
+};
+
 async function join(campaign: Campaign, state: string, number = '+12125550123'): Promise<void> {
   await app.database.query(
     `INSERT INTO prospects (id, workspace_id, list_id, e164, zones, variables, state, next_at)
@@ -83,11 +90,6 @@ describe('the public status', () => {
     const { slug, id } = await create({ public_status: false });
     const gone = await create({ slug: 'to-be-removed' });
     await app.request('delete', `/api/v/campaign/${gone.slug}/`, user).expect(204);
-    const seen = async (named: string) => {
-      const { status: code, body, headers } = await status(named);
-      const { instance: _instance, ...words } = body as Record<string, unknown>;
-      return { code, words, headers: Object.keys(headers as object).toSorted() };
-    };
     const none = await seen('nobody-has-this-slug');
     expect(none.code).toBe(404);
     for (const named of [slug, id, gone.slug, newId(), "'; DROP TABLE dial_lists; --"]) {

@@ -44,6 +44,11 @@ function upload(csv: string, fields: Record<string, string> = {}, path = `upload
   return request.attach('file', Buffer.from(csv), 'people.csv');
 }
 
+const retry = (id: string) => app.request('post', `/api/v/upload/${id}/retry/`, user);
+const repeated = () => upload('phone\n4155550101\n').set('Idempotency-Key', `upload-${campaignId}`);
+const add = (body: object, campaign = campaignId) =>
+  app.request('post', `/api/v/prospect/${campaign}/`, user).send(body);
+
 const get = async (path: string) => (await app.request('get', `/api/v/${path}`, user).expect(200)).body;
 
 /** The upload, once it is no longer importing. */
@@ -107,7 +112,6 @@ describe('the uploads of a campaign', () => {
     const broken = await imported(`${csvOf(9_000)}"4155550101,never closed\n`);
     expect(broken).toMatchObject({ status: 'failed', failure: { code: 'quote_not_closed' } });
     expect((await get(`campaign/${slug}/`)).counts.total).toBe(0);
-    const retry = (id: string) => app.request('post', `/api/v/upload/${id}/retry/`, user);
     expect((await retry(broken.id).expect(201)).body).toMatchObject({ id: broken.id, status: 'importing' });
     expect(await ended(broken.id)).toMatchObject({ status: 'failed' });
     await retry(broken.id).set('Content-Type', 'application/json').send('{}').expect(415);
@@ -142,8 +146,7 @@ describe('the uploads of a campaign', () => {
   });
 
   it('are made once by requests that repeat a key', async () => {
-    const send = () => upload('phone\n4155550101\n').set('Idempotency-Key', `upload-${campaignId}`);
-    const [first, again] = [await send().expect(201), await send().expect(201)];
+    const [first, again] = [await repeated().expect(201), await repeated().expect(201)];
     expect(again.body.id).toBe(first.body.id);
     expect(again.headers['idempotency-replayed']).toBe('true');
     expect((await get(`campaign/${slug}/uploads/`)).total).toBe(1);
@@ -151,9 +154,6 @@ describe('the uploads of a campaign', () => {
 });
 
 describe('one person', () => {
-  const add = (body: object, campaign = campaignId) =>
-    app.request('post', `/api/v/prospect/${campaign}/`, user).send(body);
-
   it('is added to the campaign of the uuid, and updated when it has the number', async () => {
     const consent = { basis: 'written', given_at: '2026-01-05T10:00:00+01:00', source: 'web form' };
     const { body } = await add({
