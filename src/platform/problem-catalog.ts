@@ -531,8 +531,9 @@ export const problems = {
   agent_in_use: {
     kinds: ['conflict'],
     title: 'The agent is in use',
-    meaning: 'A call with this agent is live, or waits to be dialed.',
-    remedy: 'Try again when it has ended.',
+    meaning:
+      'A call with this agent is live, or waits to be dialed; or a campaign that is not archived has this agent.',
+    remedy: 'Try again when the call has ended; give the campaign another agent, or archive it.',
   },
   url_not_allowed: {
     kinds: ['invalid'],

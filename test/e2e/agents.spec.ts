@@ -235,6 +235,27 @@ describe('an agent in a call', () => {
     const { body } = await app.request('delete', `/agents/${id}`, user).expect(409);
     expect(body.code).toBe('agent_in_use');
   });
+
+  it('is not deleted while a campaign has it that may call again', async () => {
+    const { id } = await made(printed);
+    const { id: another } = await made({ agent_name: 'Another' });
+    await mapTo('+14155550102', another).expect(200);
+    await app.database.query(
+      `INSERT INTO dial_lists (id, workspace_id, kind, name, slug, status, phone_number_id, from_e164, agent_id,
+         max_concurrent, calls_per_second, retry, due_at)
+       SELECT uuidv7(), workspace_id, 'campaign', 'Spring', 'spring', 'completed', id, e164, $2, 1, 1, '{}', 'infinity'
+       FROM phone_numbers WHERE workspace_id = $1 AND e164 = '+14155550102'`,
+      [user.workspaceId, id],
+    );
+    const { body } = await app.request('delete', `/agents/${id}`, user).expect(409);
+    expect(body.code).toBe('agent_in_use');
+    // The number of the campaign may lose its agent: the campaign has one of its own.
+    await app.request('delete', `/agents/${another}`, user).expect(204);
+    await app.database.query(`UPDATE dial_lists SET status = 'archived' WHERE workspace_id = $1`, [
+      user.workspaceId,
+    ]);
+    await app.request('delete', `/agents/${id}`, user).expect(204);
+  });
 });
 
 describe('what is refused', () => {

@@ -194,6 +194,24 @@ describe('a SIP trunk', () => {
     },
   );
 
+  it('is given up while another number of its list can call', async () => {
+    await registered();
+    await insertList('running');
+    await registered({ phone_number: '+14155550102' });
+    await app.database.query(
+      `INSERT INTO list_callers (list_id, phone_number_id, workspace_id, position)
+       SELECT l.id, n.id, l.workspace_id, 1 FROM dial_lists l JOIN phone_numbers n ON n.workspace_id = l.workspace_id
+       WHERE l.workspace_id = $1 AND n.e164 = '+14155550102'`,
+      [user.workspaceId],
+    );
+    // Nobody speaks on the other one yet.
+    await app.request('delete', '/phonenumbers/delete_sip/+14155550101', user).expect(409);
+    const agent = await trunkline.POST('/agents', { body: { agent_name: 'A' } });
+    await mapTo('+14155550102', agent.id).expect(200);
+    await givenUp();
+    await app.request('delete', '/phonenumbers/delete_sip/+14155550102', user).expect(409);
+  });
+
   it('is given up when its list has ended, and the list is still there', async () => {
     await registered();
     await insertList('completed');

@@ -95,6 +95,13 @@ describe('campaigns', () => {
   const isCompleted = (fixture: ListFixture) =>
     until('the list is completed', async () => (await list(fixture)).status === 'completed', 45_000);
 
+  const allEnded = (fixture: ListFixture) =>
+    until(
+      'nobody waits or talks any more',
+      async () => (await prospects(fixture)).every(({ state }) => state !== 'pending' && state !== 'dialing'),
+      30_000,
+    );
+
   /** A second number of the list, on a trunk of its own. */
   async function addCaller(fixture: ListFixture): Promise<{ id: string; trunkId: string }> {
     const [agent] = await database.query<{ id: string }>('SELECT id FROM agents WHERE workspace_id = $1', [
@@ -293,4 +300,79 @@ describe('campaigns', () => {
     await until('the number is dialed', () => invitesTo([added ?? '']).length === 1);
     expect(Date.now() - at).toBeLessThan(1000);
   }, 60_000);
+
+  it('end at their time: who waits is canceled, who talks goes on', async () => {
+    const called = numbers(60, 901);
+    const fixture = await insertList(database, {
+      numbers: called,
+      livekitTrunkId,
+      kind: 'campaign',
+      maxConcurrent: 5,
+    });
+    await until('some are dialed', () => invitesTo(called).length >= 5, 30_000);
+    await change(fixture, { endsAt: new Date(Date.now() + 300) });
+    await isCompleted(fixture);
+    const dialed = invitesTo(called).length;
+    expect((await list(fixture)).status_reason).toBe('campaign-ended');
+    await allEnded(fixture);
+    const after = await prospects(fixture);
+    expect(invitesTo(called)).toHaveLength(dialed);
+    expect(after.filter(({ state }) => state === 'completed')).toHaveLength(dialed);
+    expect(
+      after.filter(({ state, reason }) => state === 'canceled' && reason === 'campaign-ended'),
+    ).toHaveLength(60 - dialed);
+    await expect(change(fixture, { status: 'running' })).rejects.toMatchObject({ code: 'list_ended' });
+  }, 60_000);
+
+  it('that are archived while they dial call nobody any more, and leave nobody waiting', async () => {
+    const [called, busy] = [numbers(60, 910), numbers(20, 920).map((number) => `${number.slice(0, -2)}86`)];
+    const fixture = await insertList(database, {
+      numbers: [...new Set(busy), ...called],
+      livekitTrunkId,
+      kind: 'campaign',
+      maxConcurrent: 20,
+      retry: { max_attempts: 3, delay_s: 60, on: ['busy'] },
+    });
+    await until('some are dialed', () => invitesTo(called).length >= 10, 30_000);
+    await change(fixture, { status: 'archived' });
+    const dialed = invitesTo(called).length;
+    await allEnded(fixture);
+    expect(invitesTo(called)).toHaveLength(dialed);
+    const states = new Map<string, number>();
+    for (const { state, reason } of await prospects(fixture)) {
+      const key = `${state} ${reason}`;
+      states.set(key, (states.get(key) ?? 0) + 1);
+    }
+    expect(states).toEqual(
+      new Map([
+        ['completed answered', dialed],
+        ['canceled list-archived', 61 - dialed],
+      ]),
+    );
+  }, 60_000);
+
+  it('that are paused stay so over a restart of the worker, and go on where they were', async () => {
+    const called = numbers(60, 930);
+    const fixture = await insertList(database, {
+      numbers: called,
+      livekitTrunkId,
+      kind: 'campaign',
+      maxConcurrent: 10,
+    });
+    await until('some are dialed', () => invitesTo(called).length >= 10, 30_000);
+    await change(fixture, { status: 'paused' });
+    const dialed = invitesTo(called).length;
+    await engine.close();
+    engine = await startEngine(database, sandbox);
+    const other = await insertList(database, { numbers: ['+19455550101'], livekitTrunkId, beside: fixture });
+    await isCompleted(other);
+    expect(invitesTo(called)).toHaveLength(dialed);
+    await change(fixture, { status: 'running' });
+    await isCompleted(fixture);
+    expect(
+      invitesTo(called)
+        .map(({ to }) => to)
+        .toSorted(),
+    ).toEqual([...called].toSorted());
+  }, 90_000);
 });

@@ -74,7 +74,7 @@ export class AgentsController {
    * Delete an agent; its numbers are free for others.
    *
    * 409 `number_in_use` while a list that is importing, scheduled or running uses one of its numbers, `agent_in_use`
-   * while a call with it is live or waits.
+   * while a call with it is live or waits, or a campaign that is not archived has it.
    */
   @Delete(':id')
   @Problems('number_in_use', 'agent_in_use')

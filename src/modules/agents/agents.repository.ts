@@ -111,6 +111,15 @@ export async function isInCall(tx: WorkspaceTx, id: string): Promise<boolean> {
   return row?.busy === true;
 }
 
+/** A campaign for which the agent was chosen and that may call again, if there is one. */
+export function campaignOf(tx: WorkspaceTx, id: string): Promise<{ name: string; status: string } | null> {
+  return tx.one(
+    `SELECT name, status FROM dial_lists
+     WHERE workspace_id = $1 AND agent_id = $2 AND status <> 'archived' AND deleted_at IS NULL LIMIT 1`,
+    [tx.workspaceId, id],
+  );
+}
+
 export async function deleteAgent(tx: WorkspaceTx, id: string): Promise<void> {
   await tx.run('DELETE FROM agents WHERE workspace_id = $1 AND id = $2', [tx.workspaceId, id]);
 }

@@ -14,6 +14,7 @@ import { numberInField, NumberMapping } from '../phonenumbers/index.js';
 import {
   type AgentFields,
   type AgentRow,
+  campaignOf,
   countAgents,
   deleteAgent,
   findAgent,
@@ -89,6 +90,14 @@ export class AgentsService {
         'conflict',
         'agent_in_use',
         'A call with this agent is live, or waits to be dialed. Try again when it has ended.',
+      );
+    }
+    const campaign = await campaignOf(tx, id);
+    if (campaign !== null) {
+      throw new AppError(
+        'conflict',
+        'agent_in_use',
+        `The agent speaks for the campaign "${campaign.name}", which is ${campaign.status}. Give it another, or archive it first.`,
       );
     }
     await this.mapping.releaseAll(tx, id);

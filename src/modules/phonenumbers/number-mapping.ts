@@ -56,7 +56,7 @@ export class NumberMapping {
   async release(tx: WorkspaceTx, numbers: readonly NumberRow[]): Promise<void> {
     if (numbers.length === 0) return;
     const ids = numbers.map((number) => number.id);
-    const list = await listUsing(tx, ids, ACTIVE_LISTS);
+    const list = await listUsing(tx, ids, ACTIVE_LISTS, 'agent');
     if (list !== null) throw inUse(list);
     await unmapNumbers(tx, ids);
   }

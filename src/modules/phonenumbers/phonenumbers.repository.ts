@@ -145,17 +145,28 @@ export async function unmapNumbers(tx: WorkspaceTx, ids: readonly string[]): Pro
   );
 }
 
-/** A list in one of the states that uses one of the numbers, if there is one. */
+/**
+ * A list in one of the states that could call nobody any more without these numbers, if there is one: a list that has
+ * another number to call from goes on with that.
+ * @param loses what the numbers lose; one that loses its agent still calls for a list with an agent of its own
+ */
 export function listUsing(
   tx: WorkspaceTx,
   numberIds: readonly string[],
   states: readonly string[],
+  loses: 'trunk' | 'agent',
 ): Promise<{ id: string; name: string; status: string } | null> {
   return tx.one(
-    `SELECT id, name, status FROM dial_lists
-     WHERE workspace_id = $1 AND phone_number_id = ANY ($2::uuid[]) AND status = ANY ($3) AND deleted_at IS NULL
+    `SELECT l.id, l.name, l.status FROM dial_lists l
+     WHERE l.workspace_id = $1 AND l.status = ANY ($3) AND l.deleted_at IS NULL
+       AND (l.phone_number_id = ANY ($2::uuid[])
+            OR l.id IN (SELECT list_id FROM list_callers WHERE phone_number_id = ANY ($2::uuid[])))
+       AND ($4 = 'trunk' OR l.agent_id IS NULL)
+       AND NOT EXISTS (SELECT FROM list_callers c JOIN phone_numbers n ON n.id = c.phone_number_id
+                       WHERE c.list_id = l.id AND n.id <> ALL ($2::uuid[]) AND n.trunk_id IS NOT NULL
+                         AND coalesce(l.agent_id, n.agent_id) IS NOT NULL)
      LIMIT 1`,
-    [tx.workspaceId, numberIds, states],
+    [tx.workspaceId, numberIds, states, loses],
   );
 }
 

@@ -134,7 +134,7 @@ export class PhoneNumbersService {
 
   async deleteSip(tx: WorkspaceTx, caller: Caller, segment: string): Promise<void> {
     const number = await this.locked(tx, numberInPath(segment));
-    const list = await listUsing(tx, [number.id], OPEN_LISTS);
+    const list = await listUsing(tx, [number.id], OPEN_LISTS, 'trunk');
     if (list !== null) throw inUse(list);
     if (number.trunk_id !== null) await lockTrunk(tx, number.trunk_id);
     if (await hasCalls(tx, number.trunk_id, number.e164)) {

@@ -10,7 +10,7 @@ import { chooseCaller } from '../domain/caller-choice.js';
 import { whyWaiting } from '../domain/why-waiting.js';
 import { Admission, type Admitted, type Callee } from './admission.service.js';
 import { HandOver } from './hand-over.js';
-import { linesOf, type ListCaller, type ListLine, type ListLines } from './list-lines.js';
+import { linesOf, type ListCaller, type ListLines } from './list-lines.js';
 
 /** How many due prospects are judged at once when the ones before could not be dialed at all. */
 const sweep = 500;
@@ -70,19 +70,19 @@ export class ListDialing {
       await this.database.withSystem((tx) => this.wait(tx, list, callable.because, unreadyMs));
       return dialed;
     }
-    const lines = callable.lines.filter(({ trunk }) => shares === null || shares.has(trunk.id));
+    const trunks = callable.trunks.filter(({ id }) => shares === null || shares.has(id));
     const passes: Pass[] = [];
-    for (const [index, line] of lines.entries()) {
-      const most = shares?.get(line.trunk.id) ?? null;
-      const last = index === lines.length - 1;
+    for (const [index, { id: trunkId }] of trunks.entries()) {
+      const most = shares?.get(trunkId) ?? null;
+      const last = index === trunks.length - 1;
       const pass = await this.database.withSystem(async (tx) => {
-        const made = await this.pass(tx, list, callable, line, most);
-        if (last) await this.conclude(tx, list, [...passes, made], lines.length === callable.lines.length);
+        const made = await this.pass(tx, list, callable, trunkId, most);
+        if (last) await this.conclude(tx, list, [...passes, made], trunks.length === callable.trunks.length);
         return made;
       });
       passes.push(pass);
       const { attemptIds } = pass.admitted;
-      dialed.set(line.trunk.id, attemptIds.length);
+      dialed.set(trunkId, attemptIds.length);
       if (attemptIds.length > 0) await this.handOver.send(attemptIds);
     }
     return dialed;
@@ -111,18 +111,18 @@ export class ListDialing {
     tx: SystemTx,
     list: DueList,
     callable: ListLines,
-    line: ListLine,
+    trunkId: string,
     most: number | null,
   ): Promise<Pass> {
     let somebody = false;
-    const of = { workspaceId: list.workspace_id, trunkId: line.trunk.id, ringTimeoutS: null, most };
+    const of = { workspaceId: list.workspace_id, trunkId, ringTimeoutS: null, most };
     const admitted = await this.admission.admit(tx, of, list.id, async (room) => {
-      const due = await this.dueCallees(tx, list.id, callable, line, room);
+      const due = await this.dueCallees(tx, list.id, callable, trunkId, room);
       somebody = due.somebody;
       return due.callees;
     });
-    if (admitted.decisions.size > 0) await this.storeRefusals(tx, sweepKey(list, line), admitted);
-    else this.sweeping.delete(sweepKey(list, line));
+    if (admitted.decisions.size > 0) await this.storeRefusals(tx, sweepKey(list.id, trunkId), admitted);
+    else this.sweeping.delete(sweepKey(list.id, trunkId));
     return { admitted, somebody };
   }
 
@@ -130,30 +130,31 @@ export class ListDialing {
   private async dueCallees(
     tx: SystemTx,
     listId: string,
-    { callers, lines }: ListLines,
-    line: ListLine,
+    { callers, trunks }: ListLines,
+    trunkId: string,
     room: number,
   ): Promise<{ callees: Callee[]; somebody: boolean }> {
-    const limit = this.sweeping.has(sweepKey({ id: listId }, line)) ? sweep : room;
+    const limit = this.sweeping.has(sweepKey(listId, trunkId)) ? sweep : room;
+    const elsewhere = callers.filter((caller) => caller.trunkId !== trunkId).map(({ id }) => id);
     const rows =
-      lines.length === 1
+      trunks.length === 1
         ? await this.schedule.dueProspects(tx, listId, limit)
-        : await this.schedule.dueProspectsOf(tx, listId, line.callerIds, limit);
+        : await this.schedule.dueProspectsOf(tx, listId, elsewhere, limit);
     const chosen = rows.map((row) => {
       const callee = { e164: row.e164, country: row.country, callerId: row.caller_id };
-      const { caller, because } = chooseCaller(callee, callers, line.trunk.id, this.turns);
+      const { caller, because } = chooseCaller(callee, callers, trunkId, this.turns);
       if (because !== 'kept') this.turns += 1;
       return { row, caller };
     });
-    const elsewhere = chosen.filter(({ caller }) => caller.trunkId !== line.trunk.id);
-    if (elsewhere.length > 0) {
+    const left = chosen.filter(({ caller }) => caller.trunkId !== trunkId);
+    if (left.length > 0) {
       await this.schedule.assignCallers(
         tx,
-        elsewhere.map(({ row, caller }) => ({ id: row.id, caller_id: caller.id })),
+        left.map(({ row, caller }) => ({ id: row.id, caller_id: caller.id })),
       );
     }
     const callees = chosen.flatMap(({ row, caller }) =>
-      caller.trunkId === line.trunk.id ? [calleeOf(row, caller)] : [],
+      caller.trunkId === trunkId ? [calleeOf(row, caller)] : [],
     );
     return { callees, somebody: rows.length > 0 };
   }
@@ -228,8 +229,8 @@ export class ListDialing {
   }
 }
 
-function sweepKey(list: { id: string }, line: ListLine): string {
-  return `${list.id} ${line.trunk.id}`;
+function sweepKey(listId: string, trunkId: string): string {
+  return `${listId} ${trunkId}`;
 }
 
 function calleeOf(

@@ -6,16 +6,10 @@ import type { CallingNumber } from './admission.service.js';
 /** A number of a list that can call: it has a trunk, and an agent who speaks. */
 export type ListCaller = CallerCandidate & CallingNumber & { id: string };
 
-/** A trunk of a list: it is admitted to on its own, so that one that is full or broken holds up no other. */
-export interface ListLine {
-  trunk: DueTrunk;
-  /** Those whose prospects are called over this trunk, the ones without a trunk of their own included. */
-  callerIds: string[];
-}
-
+/** The numbers of a list that can call, and their trunks. Each trunk is admitted to on its own. */
 export interface ListLines {
   callers: ListCaller[];
-  lines: ListLine[];
+  trunks: DueTrunk[];
 }
 
 /** The trunks that a list can call over; why there is none, when none of its numbers can call. */
@@ -27,16 +21,11 @@ export function linesOf(
     const trunkless = list.callers.every(({ trunk }) => trunk === null);
     return { because: trunkless ? 'number-without-trunk' : 'number-without-agent' };
   }
-  const able = new Set(callers.map(({ id }) => id));
-  const unable = list.callers.filter(({ id }) => !able.has(id)).map(({ id }) => id);
-  const lines = new Map<string, ListLine>();
-  for (const { id, trunk } of list.callers) {
-    if (trunk === null || !able.has(id)) continue;
-    const line = lines.get(trunk.id) ?? { trunk, callerIds: [...unable] };
-    line.callerIds.push(id);
-    lines.set(trunk.id, line);
-  }
-  return { callers, lines: [...lines.values()] };
+  const used = new Set(callers.map(({ trunkId }) => trunkId));
+  const trunks = list.callers.flatMap(({ trunk }) =>
+    trunk !== null && used.delete(trunk.id) ? [trunk] : [],
+  );
+  return { callers, trunks };
 }
 
 function callerOf({ id, e164, country, agent, trunk }: DueCaller): ListCaller | null {

@@ -209,5 +209,5 @@ function share({ lists, workspace, trunks }: Sharing): Shares {
 function trunksOf(list: DueList): DueTrunk[] {
   const callable = linesOf(list);
   if ('because' in callable) return [];
-  return callable.lines.map(({ trunk }) => trunk).filter((trunk) => !trunk.down);
+  return callable.trunks.filter((trunk) => !trunk.down);
 }

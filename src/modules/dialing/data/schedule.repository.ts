@@ -156,26 +156,38 @@ export class ScheduleRepository {
     );
   }
 
-  /** Of those who are due, the ones of these callers and the ones whom nobody called yet. */
+  /**
+   * Of those who are due, the ones whom no number of another trunk is to call: of this trunk's numbers, of numbers that
+   * the list has no more or that lost their trunk, and of none yet. Each number's are read from its own part of the
+   * index, so that those of another trunk, however many wait for it, cost nothing.
+   */
   dueProspectsOf(
     tx: SystemTx,
     listId: string,
-    callerIds: readonly string[],
+    callersElsewhere: readonly string[],
     limit: number,
   ): Promise<ProspectRow[]> {
     return tx.query<ProspectRow>(
-      `SELECT ${prospectColumns} FROM (
-         SELECT p.* FROM unnest($2::uuid[]) AS c (id)
+      `WITH RECURSIVE callers AS (
+         (SELECT caller_id AS id FROM prospects
+          WHERE list_id = $1 AND state = 'pending' AND caller_id IS NOT NULL ORDER BY caller_id LIMIT 1)
+         UNION ALL
+         SELECT (SELECT caller_id FROM prospects
+                 WHERE list_id = $1 AND state = 'pending' AND caller_id > c.id ORDER BY caller_id LIMIT 1)
+         FROM callers c WHERE c.id IS NOT NULL)
+       SELECT ${prospectColumns} FROM (
+         SELECT p.* FROM callers c
          CROSS JOIN LATERAL (
            SELECT ${prospectColumns} FROM prospects
            WHERE list_id = $1 AND state = 'pending' AND caller_id = c.id AND next_at <= clock_timestamp()
            ORDER BY next_at, id LIMIT $3) AS p
+         WHERE c.id <> ALL($2::uuid[])
          UNION ALL
          (SELECT ${prospectColumns} FROM prospects
           WHERE list_id = $1 AND state = 'pending' AND caller_id IS NULL AND next_at <= clock_timestamp()
           ORDER BY next_at, id LIMIT $3)) AS due
        ORDER BY next_at, id LIMIT $3`,
-      [listId, callerIds, limit],
+      [listId, callersElsewhere, limit],
     );
   }
 

@@ -4,6 +4,7 @@ import { ErasedRows } from '../suppressions/erased-rows.js';
 import { CanceledLists, CanceledListsWatch } from './canceled-lists.js';
 import { ImportWatch } from './import-watch.js';
 import { ImportRepository } from './import.repository.js';
+import { ListEnds, ListEndsRepository } from './list-ends.js';
 import { ListImporter } from './list-importer.js';
 import { MergeRepository } from './merge.repository.js';
 import { ProspectsRepository } from './prospects.repository.js';
@@ -24,6 +25,8 @@ import { HoursWatch } from './workspace-limits.js';
     HoursWatch,
     CanceledLists,
     CanceledListsWatch,
+    ListEndsRepository,
+    ListEnds,
   ],
   exports: [ListImporter],
 })

@@ -4,6 +4,7 @@ import type { Slice } from '../../../platform/http/paging.js';
 import type { AttemptState } from '../domain/attempt-state.js';
 import type { StoredDecision } from '../domain/stored-decision.js';
 import type { ProspectState } from '../domain/prospect-state.js';
+import { CLOSED_BECAUSE } from '../domain/settlement.js';
 
 export interface ProspectRow {
   id: string;
@@ -131,12 +132,10 @@ export class ProspectsRepository {
   cancelPending(tx: Tx, workspaceId: string, listId: string, limit: number): Promise<number> {
     return tx.run(
       `UPDATE prospects p SET state = 'canceled', reason = list.reason, next_at = NULL, updated_at = now()
-       FROM (SELECT CASE status WHEN 'canceled' THEN 'list-canceled' WHEN 'archived' THEN 'list-archived'
-                                WHEN 'completed' THEN 'campaign-ended' END AS reason
-             FROM dial_lists WHERE workspace_id = $1 AND id = $2) AS list
+       FROM (SELECT $4::jsonb ->> status AS reason FROM dial_lists WHERE workspace_id = $1 AND id = $2) AS list
        WHERE list.reason IS NOT NULL AND p.state = 'pending' AND p.id = ANY(ARRAY(
          SELECT id FROM prospects WHERE workspace_id = $1 AND list_id = $2 AND state = 'pending' LIMIT $3))`,
-      [workspaceId, listId, limit],
+      [workspaceId, listId, limit, JSON.stringify(CLOSED_BECAUSE)],
     );
   }
 
