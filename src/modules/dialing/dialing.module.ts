@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AbandonmentGuard } from './app/abandonment-guard.js';
 import { Admission } from './app/admission.service.js';
 import { AgentPresence } from './app/agent-presence.js';
 import { Breakers } from './app/breakers.js';
@@ -21,6 +22,7 @@ import { Reconciler } from './app/reconciler.js';
 import { Scheduler } from './app/scheduler.js';
 import { SingleCalls } from './app/single-calls.js';
 import { WorkerRegistry } from './app/worker-registry.js';
+import { AbandonmentRepository } from './data/abandonment.repository.js';
 import { AdmissionRepository } from './data/admission.repository.js';
 import { AttemptsRepository } from './data/attempts.repository.js';
 import { BreakersRepository } from './data/breakers.repository.js';
@@ -41,6 +43,8 @@ import { ProfilesModule } from './profiles/profiles.module.js';
 @Module({
   imports: [ProfilesModule],
   providers: [
+    AbandonmentRepository,
+    AbandonmentGuard,
     AdmissionRepository,
     CallsRepository,
     ErasedNumbers,
@@ -52,7 +56,16 @@ import { ProfilesModule } from './profiles/profiles.module.js';
     PresenceRepository,
     AgentPresence,
   ],
-  exports: [AgentPresence, CallsRepository, ErasedNumbers, Admission, HandOver, CallPlacement, InFlight],
+  exports: [
+    AbandonmentGuard,
+    AgentPresence,
+    CallsRepository,
+    ErasedNumbers,
+    Admission,
+    HandOver,
+    CallPlacement,
+    InFlight,
+  ],
 })
 export class DialingModule {}
 

@@ -18,6 +18,7 @@ import {
   type DialWaitReason,
   planAdmission,
 } from '../domain/admission.js';
+import type { AbandonmentVerdict } from '../domain/abandonment.js';
 import { hoursOfWindow } from '../domain/calling-hours.js';
 import type { Consent } from '../domain/consent.js';
 import { priceFor } from '../domain/pricing.js';
@@ -26,6 +27,7 @@ import { slotsWithin } from '../domain/sharing.js';
 import { type StoredDecision, storedDecision } from '../domain/stored-decision.js';
 import { ZoneOffsets } from '../domain/zone-offsets.js';
 import { Profiles } from '../profiles/profiles.js';
+import { AbandonmentGuard } from './abandonment-guard.js';
 
 /** The number that somebody is called from, and who speaks then. */
 export interface CallingNumber {
@@ -89,6 +91,7 @@ export class Admission {
   constructor(
     private readonly repository: AdmissionRepository,
     private readonly profiles: Profiles,
+    private readonly abandonment: AbandonmentGuard,
   ) {}
 
   async admit(tx: Tx, line: Line, listId: string | null, callees: CalleeSource): Promise<Admitted> {
@@ -100,6 +103,13 @@ export class Admission {
     }
     if (limits.pausedBecause !== null) {
       return blocked('dialing-paused', new Date(limits.now.getTime() + lookAgainMs), limits.pausedBecause);
+    }
+    const kept: AbandonmentVerdict =
+      list?.kind === 'campaign'
+        ? await this.abandonment.judge(tx, line.workspaceId, list.id)
+        : { kind: 'full' };
+    if (kept.kind === 'pause') {
+      return blocked('list-not-running', new Date(limits.now.getTime() + lookAgainMs), 'abandonment-cap');
     }
     const inUse = await this.repository.inUse(tx, line.workspaceId, trunk.id, listId, limits.today);
     const facts: Omit<AdmissionFacts, 'candidates'> = {
@@ -125,7 +135,12 @@ export class Admission {
           ? null
           : {
               liveLeases: inUse.list,
-              maxConcurrent: Math.min(list.max_concurrent, inUse.list + (line.most ?? Infinity)),
+              maxConcurrent: Math.min(
+                list.max_concurrent,
+                inUse.list + (line.most ?? Infinity),
+                kept.kind === 'slow' ? kept.maxConcurrent : Infinity,
+              ),
+              ...(kept.kind === 'slow' && { slowedBecause: 'abandonment-near-cap' }),
               callsPerSecond: list.calls_per_second,
               nextSlotAt: list.next_slot_at,
               dialable: list.status === 'running' && (list.ends_at === null || list.ends_at > limits.now),

@@ -101,6 +101,7 @@ const waitCodes = {
   'trunk-breaker-open': 'trunk_breaker_open',
   'daily-call-cap': 'daily_call_cap',
   'daily-spend-cap': 'daily_spend_cap',
+  'abandonment-near-cap': 'at_capacity',
   'at-capacity': 'at_capacity',
   pacing: 'pacing',
 } as const satisfies Record<DialWaitReason, ProblemCode>;

@@ -134,7 +134,7 @@ function delayByCaps(candidate: DialCandidate, fold: Fold): DialDecision | null 
     return wait('daily-spend-cap', live ? Math.min(dayEnds, now + LOOK_AGAIN.spend) : dayEnds);
   }
   const full = (limit: 'workspace' | 'trunk' | 'list') =>
-    wait('at-capacity', now + LOOK_AGAIN.capacity, limit);
+    wait((limit === 'list' ? list?.slowedBecause : null) ?? 'at-capacity', now + LOOK_AGAIN.capacity, limit);
   if (workspace.liveLeases + dialed >= workspace.maxConcurrent) return full('workspace');
   if (trunk.maxConcurrent !== null && trunk.liveLeases + dialed >= trunk.maxConcurrent) return full('trunk');
   if (list && list.liveLeases + dialed >= list.maxConcurrent) return full('list');

@@ -19,6 +19,7 @@ export type DialWaitReason =
   | 'daily-call-cap'
   | 'daily-spend-cap'
   | 'at-capacity'
+  | 'abandonment-near-cap'
   | 'pacing';
 
 export type DialSkip = {

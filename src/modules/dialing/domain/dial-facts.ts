@@ -35,6 +35,8 @@ export interface AdmissionFacts {
   list: null | {
     liveLeases: number;
     maxConcurrent: number;
+    /** Why `maxConcurrent` is lower than what the list asks for, if it is. */
+    slowedBecause?: 'abandonment-near-cap';
     callsPerSecond: number;
     nextSlotAt: Date;
     /** Running, imported, and its schedule reached. */

@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '../../../platform/database/tx.js';
+
+/** What a campaign is measured by. */
+export interface AbandonmentTermsRow {
+  /** Of the workspace; null for none. */
+  cap_percent: number | null;
+  profile: string | null;
+  started_at: Date;
+  max_concurrent: number;
+  now: Date;
+}
+
+export interface AbandonmentCountsRow {
+  answered: number;
+  abandoned: number;
+  attended: number;
+  unattended: number;
+}
+
+@Injectable()
+export class AbandonmentRepository {
+  terms(tx: Tx, workspaceId: string, listId: string): Promise<AbandonmentTermsRow | null> {
+    return tx.one<AbandonmentTermsRow>(
+      `SELECT w.abandonment_cap_percent AS cap_percent, l.profile, coalesce(l.started_at, l.created_at) AS started_at,
+              l.max_concurrent, clock_timestamp() AS now
+       FROM dial_lists l JOIN workspaces w ON w.id = l.workspace_id
+       WHERE l.workspace_id = $1 AND l.id = $2 AND l.kind = 'campaign'`,
+      [workspaceId, listId],
+    );
+  }
+
+  /** In one statement: a call that ends leaves those in flight and joins the answers in one commit. */
+  async counts(tx: Tx, listId: string, since: Date): Promise<AbandonmentCountsRow> {
+    const row = await tx.one<Record<keyof AbandonmentCountsRow, string>>(
+      `SELECT answers.answered, answers.abandoned, live.attended, live.unattended
+       FROM (SELECT coalesce(sum(answered), 0) AS answered, coalesce(sum(abandoned), 0) AS abandoned
+             FROM live_answers WHERE list_id = $1 AND day >= ($2::timestamptz AT TIME ZONE 'UTC')::date) AS answers,
+            (SELECT count(*) FILTER (WHERE there.it) AS attended, count(*) FILTER (WHERE NOT there.it) AS unattended
+             FROM leases s JOIN attempts a ON a.id = s.attempt_id,
+                  LATERAL (SELECT a.agent_at IS NOT NULL
+                             AND (a.answered_at IS NULL OR a.agent_at <= a.answered_at + interval '2 seconds') AS it) AS there
+             WHERE s.list_id = $1 AND s.expires_at > clock_timestamp()) AS live`,
+      [listId, since],
+    );
+    if (row === null) throw new Error('an aggregate without a row');
+    return {
+      answered: Number(row.answered),
+      abandoned: Number(row.abandoned),
+      attended: Number(row.attended),
+      unattended: Number(row.unattended),
+    };
+  }
+
+  async pause(tx: Tx, listId: string): Promise<boolean> {
+    const paused = await tx.run(
+      `UPDATE dial_lists SET status = 'paused', status_reason = 'abandonment-cap', updated_at = now(),
+              waiting_because = NULL, waiting_until = NULL
+       WHERE id = $1 AND status = 'running'`,
+      [listId],
+    );
+    return paused > 0;
+  }
+}
