@@ -8,7 +8,12 @@ import { NobodySignsIn } from '../../src/platform/http/nobody-signs-in.js';
 import { newId } from '../../src/platform/ids.js';
 import { PlatformModule } from '../../src/platform/platform.module.js';
 import { TelephonyModule } from '../../src/telephony/index.js';
-import { DialingModule, DialingWorkerModule, ListsModule } from '../../src/modules/dialing/index.js';
+import {
+  DialingModule,
+  DialingWorkerModule,
+  DispositionsModule,
+  ListsModule,
+} from '../../src/modules/dialing/index.js';
 import { ListImporter } from '../../src/modules/dialing/lists/list-importer.js';
 import { testConfig } from './app.js';
 import type { TestDatabase } from './postgres.js';
@@ -37,6 +42,7 @@ export async function startEngine(
         DialingModule,
         DialingWorkerModule,
         ListsModule,
+        DispositionsModule,
       ],
     },
     { logger: false },

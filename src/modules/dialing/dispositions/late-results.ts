@@ -26,7 +26,8 @@ export class LateResults implements OnModuleInit {
     this.outbox.consume(answerTopic, (tx, messages) => this.applyAnswers(tx, callsOf(messages)));
   }
 
-  private async applyResults(tx: SystemTx, callIds: readonly string[]): Promise<void> {
+  /** What these calls led to, as it is known by now, for their prospects. */
+  async applyResults(tx: SystemTx, callIds: readonly string[]): Promise<void> {
     await this.repository.lock(tx, callIds);
     const rows = await this.repository.facts(tx, callIds);
     const changes = rows.flatMap((row) => changeOf(row, this.clock.now()));
