@@ -1,5 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
+import { Database } from '../../src/platform/database/database.js';
 import { newId } from '../../src/platform/ids.js';
+import { WorkspaceLimits } from '../../src/modules/dialing/index.js';
 import { Telephony } from '../../src/telephony/index.js';
 import { insertList, type ListFixture, startEngine } from '../support/engine.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
@@ -255,6 +257,28 @@ describe('a campaign keeps to the law', () => {
     expect(await prospect(list, recent)).toMatchObject({ state: 'pending', reason: 'recall-delay' });
     expect((await logOf(list, recent))[0]?.decision).toMatchObject({ because: 'recall-delay', rule: 'uk' });
     expect(invitesTo(recent)).toBe(0);
+  }, 60_000);
+
+  it('by waiting for a cap of the workspace too, until the cap goes', async () => {
+    const e164 = '+15125550171';
+    const list = await campaign();
+    await database.query(
+      `UPDATE workspaces SET attempt_caps = '[{"max": 1, "period_s": 604800}]' WHERE id = $1`,
+      [list.workspaceId],
+    );
+    await dialed(list, e164, 24);
+    await add(list, [{ e164 }]);
+    await decided(list, e164);
+    expect(await prospect(list, e164)).toMatchObject({
+      state: 'pending',
+      reason: 'attempt-cap',
+      decision: { rule: 'workspace' },
+    });
+    await engine.get(Database).withWorkspace(list.workspaceId, async (tx) => {
+      await tx.run(`UPDATE workspaces SET attempt_caps = '[]' WHERE id = $1`, [list.workspaceId]);
+      await engine.get(WorkspaceLimits, { strict: false }).rulesChanged(tx);
+    });
+    await until('it is called', () => invitesTo(e164) === 1, 30_000);
   }, 60_000);
 
   it('and says once, not every time it looks, that a person is not to be called now', async () => {

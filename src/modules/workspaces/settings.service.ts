@@ -35,7 +35,7 @@ export class SettingsService {
     await writeSettings(tx, after);
     if ('dispositions' in changes) await this.dispositions.replace(tx, after.dispositions);
     await this.limits.changed(tx);
-    if ('calling_window' in changes) await this.limits.hoursChanged(tx);
+    if ('calling_window' in changes || 'attempt_caps' in changes) await this.limits.rulesChanged(tx);
     await recordAudit(tx, caller, caller.ip, 'settings.updated', 'workspace', caller.workspaceId, changes);
     return after;
   }

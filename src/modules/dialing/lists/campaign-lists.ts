@@ -195,7 +195,7 @@ export class CampaignLists {
     status: ListStatus,
   ): Promise<void> {
     const { id } = campaign;
-    if (ofTheWindow.some((field) => changed.has(field))) await this.prospects.wakeOutsideWindow(tx, id);
+    if (ofTheWindow.some((field) => changed.has(field))) await this.prospects.wakeWaiting(tx, id);
     const readmits = judgedAtAdmission.some((field) => changed.has(field));
     if (readmits) await this.prospects.closeIntents(tx, id);
     if (status === 'archived' && campaign.status !== 'archived') {

@@ -93,7 +93,7 @@ export class DialLists {
     const status = this.judge(list, settings, changes);
     await this.lists.update(tx, list, settings, status);
     if (changes.callingWindow !== undefined) {
-      await this.prospects.wakeOutsideWindow(tx, id);
+      await this.prospects.wakeWaiting(tx, id);
       await this.prospects.closeIntents(tx, id);
       tx.afterCommit(() => this.inFlight.settle({ listId: id }));
     }

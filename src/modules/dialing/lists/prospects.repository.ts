@@ -50,6 +50,9 @@ export interface RejectRow {
 const columns = `id, upload_id, line_no, e164, country, zones, zone_source, variables, state, reason, attempts_made,
   next_at, decision, updated_at`;
 
+/** Waits that hours, caps and profiles give: when these change, they may be over. */
+const ruled = `('outside-window', 'attempt-cap', 'recall-delay')`;
+
 @Injectable()
 export class ProspectsRepository {
   /** In the order of the file: ids were given in that order. */
@@ -139,11 +142,11 @@ export class ProspectsRepository {
     );
   }
 
-  /** Those who waited for a window to open are looked at again. */
-  async wakeOutsideWindow(tx: WorkspaceTx, listId: string): Promise<void> {
+  /** Those whom a rule keeps waiting are looked at again. */
+  async wakeWaiting(tx: WorkspaceTx, listId: string): Promise<void> {
     await tx.run(
       `UPDATE prospects SET next_at = now(), updated_at = now()
-       WHERE workspace_id = $1 AND list_id = $2 AND state = 'pending' AND reason = 'outside-window' AND next_at > now()`,
+       WHERE workspace_id = $1 AND list_id = $2 AND state = 'pending' AND reason IN ${ruled} AND next_at > now()`,
       [tx.workspaceId, listId],
     );
   }
@@ -159,13 +162,13 @@ export class ProspectsRepository {
       `UPDATE prospects p SET next_at = now(), updated_at = now()
        FROM dial_lists l
        WHERE l.workspace_id = $1 AND l.status IN ('scheduled', 'running', 'paused') AND l.deleted_at IS NULL
-         AND p.list_id = l.id AND p.state = 'pending' AND p.reason = 'outside-window' AND p.next_at > now()`,
+         AND p.list_id = l.id AND p.state = 'pending' AND p.reason IN ${ruled} AND p.next_at > now()`,
       [workspaceId],
     );
   }
 
   /**
-   * Attempts of a list, or of all of the workspace, that were admitted for the old window are not dialed: they lapse,
+   * Attempts of a list, or of all of the workspace, that were admitted by the old rules are not dialed: they lapse,
    * and their prospects are judged anew.
    */
   async closeIntents(tx: WorkspaceTx, listId: string | null): Promise<void> {

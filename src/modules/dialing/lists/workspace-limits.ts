@@ -23,17 +23,17 @@ export class WorkspaceLimits {
   }
 
   /**
-   * To be called in the transaction that changes the hours. What was admitted for the old hours is judged anew, and once
-   * this transaction's hooks have run no INVITE leaves any more that only the old hours allowed.
+   * To be called in the transaction that changes the hours or the caps on attempts. What was admitted by the old ones is
+   * judged anew, and once this transaction's hooks have run no INVITE leaves any more that only those allowed.
    */
-  async hoursChanged(tx: WorkspaceTx): Promise<void> {
+  async rulesChanged(tx: WorkspaceTx): Promise<void> {
     await this.prospects.closeIntents(tx, null);
     tx.afterCommit(() => this.inFlight.settle({ workspaceId: tx.workspaceId, e164s: null }));
     await publish(tx, tx.workspaceId, hoursTopic, {});
   }
 }
 
-/** Looks again at everybody who waits for a window: there may be a million, so not in the request. */
+/** Looks again at everybody whom hours or caps keep waiting: there may be a million, so not in the request. */
 @Injectable()
 export class HoursWatch implements OnModuleInit {
   constructor(
