@@ -21,7 +21,7 @@ describe('a year of campaigns, by the clock of everybody who is called', () => {
 
   afterAll(() => {
     process.stdout.write(
-      `simulated year, seed ${seed}: ${campaigns + 1} campaigns, ${world.prospects.length} prospects, ` +
+      `simulated year, seed ${seed}: ${world.campaigns.length} campaigns, ${world.prospects.length} prospects, ` +
         `${judge.dials} dials, ${((100 * usedMs) / usableMs).toFixed(2)}% of the usable capacity used; ` +
         `refused: ${counted(report.refused)}; waits: ${counted(report.waits)}\n`,
     );

@@ -18,6 +18,7 @@ const TICK = 100;
 /** As app/list-dialing.ts, when the ones before could not be dialed at all. */
 const SWEEP = 500;
 const GROUP = 200;
+const allowedCountries = 'US PR VI GU AS MP CA GB IN DE AU NZ'.split(' ');
 /** Slots are given at most so far ahead. */
 const HORIZON = 2_000;
 
@@ -204,7 +205,7 @@ export class YearOfCampaigns {
         spentTodayMicros: 0,
         dailySpendCapMicros: null,
         dayEndsAt: new Date(this.now + 3_600_000),
-        allowedCountries: ['US', 'PR', 'VI', 'GU', 'AS', 'MP', 'CA', 'GB', 'IN'],
+        allowedCountries,
         attemptCaps: workspace.workspace.attemptCaps,
         windowBound: workspace.workspace.windowBound,
       },

@@ -113,6 +113,12 @@ const islands = [
 const britain = elsewhere('GB', '+442079460', 3);
 const india = elsewhere('IN', '+911234555', 3);
 const everywhere = [states, florida, canada, ...islands, britain, india];
+/** Where no profile holds, so that somebody can be called while the clocks change. */
+const elsewhereByNight = [
+  elsewhere('DE', '+493023125', 3),
+  elsewhere('AU', '+61491570', 3),
+  elsewhere('NZ', '+64215550', 3),
+];
 
 function hours(text: string, days: Weekday[], holidays: string[] = []): CallingHours {
   const windows = text.split(' ').map((span) => {
@@ -123,7 +129,13 @@ function hours(text: string, days: Weekday[], holidays: string[] = []): CallingH
 }
 
 const allDay = hours('00:00-24:00', everyDay);
-const kinds: { regions: Region[]; profile: string | null; hours: CallingHours }[] = [
+interface Kind {
+  regions: Region[];
+  profile: string | null;
+  hours: CallingHours;
+}
+
+const kinds: Kind[] = [
   { regions: [states, ...islands], profile: null, hours: allDay },
   {
     regions: [states],
@@ -146,53 +158,105 @@ const kinds: { regions: Region[]; profile: string | null; hours: CallingHours }[
   { regions: everywhere, profile: 'uk', hours: hours('20:00-12:00', everyDay) },
 ];
 
-/** Eight kinds of campaigns, many at any time of the year, and one that goes through the whole of it. */
+/**
+ * Campaigns of eight kinds, many at any time of the year, and two that go through the whole of it, with somebody to call
+ * on each day on which a clock changes: one by day, and one by night.
+ */
 export function makeWorld(seed: number, campaignCount: number, prospectsEach: number): World {
-  const random = seeded(seed);
-  const finder = new ZoneFinder(loadZoneTable());
-  const workspaces = makeWorkspaces();
-  const people = workspaces.map(() => new Map<string, Person>());
-  const campaigns: Campaign[] = [];
-  const prospects: Prospect[] = [];
-  const known = new Set<string>();
-  const add = (
+  const maker = new WorldMaker(seed);
+  for (let n = 0; n < campaignCount; n += 1) maker.addCampaign(n, campaignCount, prospectsEach);
+  maker.addClockChanges({ regions: everywhere, profile: null, hours: allDay });
+  maker.addClockChanges({ regions: elsewhereByNight, profile: null, hours: hours('00:00-03:30', everyDay) });
+  return maker.world;
+}
+
+class WorldMaker {
+  readonly world: World = { workspaces: makeWorkspaces(), campaigns: [], prospects: [], clockChanges: [] };
+
+  private readonly random: () => number;
+  private readonly finder = new ZoneFinder(loadZoneTable());
+  private readonly people = new Map<Workspace, Map<string, Person>>();
+  private readonly known = new Set<string>();
+
+  constructor(seed: number) {
+    this.random = seeded(seed);
+  }
+
+  addCampaign(index: number, count: number, prospects: number): void {
+    const { random } = this;
+    const kind = pick(kinds, index);
+    const startsAt = YEAR.from + Math.floor((index / count) * 340) * DAY + Math.floor(random() * DAY);
+    const campaign = this.campaign(kind, pick(this.world.workspaces, index), [
+      startsAt,
+      startsAt + 120 * DAY,
+    ]);
+    for (let n = 0; n < prospects; n += 1) {
+      const region = pick(kind.regions, Math.floor(random() * kind.regions.length));
+      const arrivesAt = n % 2 === 0 ? startsAt : Math.floor(startsAt + random() * 45 * DAY);
+      this.addProspect(campaign, region, arrivesAt, givenZones(region, random));
+    }
+  }
+
+  /** Before each change of a clock some of those who live by it get on the list, half an hour one after the other. */
+  addClockChanges(kind: Kind): void {
+    // Its hours are not bound by its workspace.
+    const workspace = pick(this.world.workspaces, 1);
+    const campaign = this.campaign(kind, workspace, [YEAR.from, YEAR.to]);
+    for (const region of kind.regions) {
+      for (const zone of region.zones) {
+        for (const at of new Calendar(zone, YEAR.from, YEAR.to).changes) {
+          this.world.clockChanges.push({ zone, at });
+          for (let n = -4; n < 8; n += 1) this.addProspect(campaign, region, at + n * 30 * MINUTE, [zone]);
+        }
+      }
+    }
+  }
+
+  private campaign(kind: Kind, workspace: Workspace, [startsAt, endsAt]: [number, number]): Campaign {
+    const id = this.world.campaigns.length;
+    const campaign = {
+      id,
+      workspace,
+      profile: kind.profile,
+      hours: kind.hours,
+      startsAt,
+      endsAt: Math.min(YEAR.to, endsAt),
+      maxConcurrent: 2 + Math.floor(this.random() * 8),
+      perSecond: pick([0.5, 1, 2], id),
+      maxAttempts: 2 + (id % 4),
+      retryAfterS: pick([600, 3600, 4 * 3600, 20 * 3600], Math.floor(id / 2)),
+      ringTimeoutS: pick([10, 20, 30], id),
+      requireConsent: pick([null, null, null, 'express', null, 'written', null] as const, id),
+    };
+    this.world.campaigns.push(campaign);
+    return campaign;
+  }
+
+  private addProspect(
     campaign: Campaign,
     region: Region,
     arrivesAt: number,
     given: readonly string[] | null,
-  ): void => {
-    const e164 = region.number(random);
-    if (known.has(`${campaign.id} ${e164}`)) return;
-    known.add(`${campaign.id} ${e164}`);
-    const workspace = people[workspaces.indexOf(campaign.workspace)];
-    const person = workspace?.get(e164) ?? makePerson(e164, region.country, random);
-    workspace?.set(e164, person);
-    const zones = given ?? zonesOfNumber(finder, e164, region.country);
-    prospects.push({ id: `${campaign.id}-${prospects.length}`, campaign, person, zones, arrivesAt });
-  };
+  ): void {
+    const e164 = region.number(this.random);
+    const key = `${campaign.id} ${e164}`;
+    if (this.known.has(key)) return;
+    this.known.add(key);
+    const people = this.people.get(campaign.workspace) ?? new Map<string, Person>();
+    this.people.set(campaign.workspace, people);
+    const person = people.get(e164) ?? makePerson(e164, region.country, this.random);
+    people.set(e164, person);
+    const zones = given ?? zonesOfNumber(this.finder, e164, region.country);
+    const id = `${campaign.id}-${this.world.prospects.length}`;
+    this.world.prospects.push({ id, campaign, person, zones, arrivesAt });
+  }
+}
 
-  for (let id = 0; id <= campaignCount; id += 1) {
-    const throughout = id === campaignCount;
-    const kind = kinds[throughout ? 0 : id % kinds.length];
-    const workspace = workspaces[id % workspaces.length];
-    if (kind === undefined || workspace === undefined) throw new Error('a campaign without a kind');
-    const campaign = makeCampaign(id, workspace, kind, campaignCount, random);
-    campaigns.push(campaign);
-    if (throughout) continue;
-    for (let n = 0; n < prospectsEach; n += 1) {
-      const region = kind.regions[Math.floor(random() * kind.regions.length)] ?? states;
-      const arrivesAt = n % 2 === 0 ? campaign.startsAt : campaign.startsAt + random() * 45 * DAY;
-      add(campaign, region, Math.floor(arrivesAt), givenZones(region, random));
-    }
-  }
-  const clockChanges = changesOf(everywhere);
-  const last = campaigns.at(-1);
-  for (const { zone, at } of clockChanges) {
-    const region = everywhere.find(({ zones }) => zones.includes(zone));
-    if (last === undefined || region === undefined) continue;
-    for (let n = 0; n < 6; n += 1) add(last, region, at - 2 * 3_600_000 + n * 30 * MINUTE, [zone]);
-  }
-  return { workspaces, campaigns, prospects, clockChanges };
+/** Round and round. */
+function pick<T>(all: readonly T[], index: number): T {
+  const one = all[index % all.length];
+  if (one === undefined) throw new Error('nothing to pick from');
+  return one;
 }
 
 function zonesOfNumber(finder: ZoneFinder, e164: string, country: string): readonly string[] {
@@ -215,33 +279,6 @@ function makeWorkspaces(): Workspace[] {
   ];
 }
 
-function makeCampaign(
-  id: number,
-  workspace: Workspace,
-  { profile, hours: open }: (typeof kinds)[number],
-  count: number,
-  random: () => number,
-): Campaign {
-  const throughout = id === count;
-  const startsAt = throughout
-    ? YEAR.from
-    : YEAR.from + Math.floor((id / count) * 340) * DAY + Math.floor(random() * DAY);
-  return {
-    id,
-    workspace,
-    profile,
-    hours: open,
-    startsAt,
-    endsAt: throughout ? YEAR.to : Math.min(YEAR.to, startsAt + 120 * DAY),
-    maxConcurrent: 2 + Math.floor(random() * 8),
-    perSecond: [0.5, 1, 2][id % 3] ?? 1,
-    maxAttempts: 2 + (id % 4),
-    retryAfterS: [600, 3600, 4 * 3600, 20 * 3600][Math.floor(id / 2) % 4] ?? 3600,
-    ringTimeoutS: [10, 20, 30][id % 3] ?? 30,
-    requireConsent: id % 7 === 3 ? 'express' : id % 7 === 5 ? 'written' : null,
-  };
-}
-
 function makePerson(e164: string, country: string, random: () => number): Person {
   const agreed = random();
   return {
@@ -255,13 +292,6 @@ function makePerson(e164: string, country: string, random: () => number): Person
 /** Half of all zones are those of the number; of the given ones some are two, as for a number that may be in either. */
 function givenZones({ zones }: Region, random: () => number): string[] | null {
   if (random() < 0.5) return null;
-  const pick = () => zones[Math.floor(random() * zones.length)] ?? 'UTC';
-  return random() < 0.1 ? [pick(), pick()] : [pick()];
-}
-
-function changesOf(regions: readonly Region[]): { zone: string; at: number }[] {
-  const zones = new Set(regions.flatMap((region) => region.zones));
-  return [...zones].flatMap((zone) =>
-    new Calendar(zone, YEAR.from, YEAR.to).changes.map((at) => ({ zone, at })),
-  );
+  const some = (): string => pick(zones, Math.floor(random() * zones.length));
+  return random() < 0.1 ? [some(), some()] : [some()];
 }
