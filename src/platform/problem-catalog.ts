@@ -808,7 +808,8 @@ export const problems = {
     kinds: ['conflict'],
     title: 'The file was uploaded before',
     meaning: 'The same bytes were uploaded before; calling everybody in them again is rarely meant.',
-    remedy: 'Look at the list that the reply names; send `allow_duplicate=true` if it is meant.',
+    remedy:
+      'Look at the list, or the upload, that the reply names; send `allow_duplicate=true` if it is meant.',
   },
   upload_not_failed: {
     kinds: ['conflict'],
@@ -1087,7 +1088,8 @@ export const problems = {
     kinds: ['invalid'],
     title: 'No time for a callback',
     meaning: 'The time lies in the past or more than 90 days ahead, or the disposition makes no callback.',
-    remedy: 'Send a time that lies ahead, with its offset from UTC, and a disposition whose effect is `callback`.',
+    remedy:
+      'Send a time that lies ahead, with its offset from UTC, and a disposition whose effect is `callback`.',
   },
   callback_not_possible: {
     kinds: ['conflict'],

@@ -255,6 +255,23 @@ describe('the retry of an upload', () => {
     expect(await end(id)).toMatchObject({ status: 'completed', rows_total: 7, failure: null });
   });
 
+  it('is refused when the same file came again meanwhile and was taken', async () => {
+    const campaign = await newCampaign(app, user);
+    const file = csvOf(3);
+    const id = await add(campaign, file);
+    await end(id);
+    await app.database.query(
+      `UPDATE list_uploads SET status = 'failed', file_scope = NULL, failure = '{"code": "import_broken"}' WHERE id = $1`,
+      [id],
+    );
+    const second = await end(await add(campaign, file));
+    expect(second).toMatchObject({ status: 'completed' });
+    expect(await refusal(retryUpload(app, user, id, null))).toMatchObject({
+      code: 'duplicate_file',
+      extra: { upload_id: second.id },
+    });
+  });
+
   it('is refused for one that did not fail, and when the file is gone', async () => {
     const campaign = await newCampaign(app, user);
     const good = await addAndEnd(campaign, csvOf(3));

@@ -1,6 +1,8 @@
+import type { ConsentBasis } from '../domain/consent.js';
+
 /** What a person agreed to, as a file or a request says it. */
 export interface Consent {
-  basis: 'express' | 'written';
+  basis: ConsentBasis;
   /** ISO 8601 in UTC. */
   given_at: string;
   /** Null: the name of the file. */

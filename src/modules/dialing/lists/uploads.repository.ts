@@ -200,10 +200,11 @@ export class UploadsRepository {
   async restart(tx: WorkspaceTx, { id, list_id: listId }: LockedUpload): Promise<boolean> {
     const restarted = await tx.run(
       `UPDATE list_uploads u SET status = 'importing', failure = NULL, import_runs = 0, finished_at = NULL,
-              updated_at = now(), file_scope = CASE WHEN NOT u.allow_duplicate THEN $3 END
+              updated_at = now()
        WHERE u.id = $2 AND u.workspace_id = $1 AND u.status = 'failed'
-         AND NOT EXISTS (SELECT FROM list_uploads o WHERE NOT u.allow_duplicate AND o.workspace_id = $1
-                         AND o.file_scope = $3 AND o.file_sha256 = u.file_sha256)`,
+         AND (u.allow_duplicate
+              OR NOT EXISTS (SELECT FROM list_uploads o WHERE o.workspace_id = $1 AND o.list_id = $3
+                               AND o.file_sha256 = u.file_sha256 AND o.status <> 'failed'))`,
       [tx.workspaceId, id, listId],
     );
     return restarted === 1;
