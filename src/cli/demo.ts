@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { campaignDemo } from './demo/campaign-demo.js';
 import { type DemoResult, DemoRun } from './demo/demo-run.js';
 import { startedPlatform } from './demo/environment.js';
 import { progressOn } from './demo/progress.js';
@@ -6,7 +7,8 @@ import { byStatus, outcomesTable, rejectedTable, tellingCalls, transcript } from
 
 /** `npm run demo`: a list becomes phone calls on the sandbox. Exit 0 only if every promise was kept. */
 async function demo(): Promise<number> {
-  const { json, kill } = options();
+  const { json, kill, campaign } = options();
+  if (campaign) return campaignDemo(startedPlatform(process.env), json);
   const stream = json ? process.stderr : process.stdout;
   const run = new DemoRun(startedPlatform(process.env), progressOn(stream, !json), kill);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stopEarly(run));
@@ -18,11 +20,18 @@ async function demo(): Promise<number> {
   return broken.length === 0 ? 0 : 1;
 }
 
-function options(): { json: boolean; kill: boolean } {
-  const { values } = parseArgs({
+function options(): { json: boolean; kill: boolean; campaign: boolean } {
+  const { values, positionals } = parseArgs({
     options: { json: { type: 'boolean', default: false }, kill: { type: 'boolean', default: false } },
+    allowPositionals: true,
   });
-  return values;
+  const [what, ...more] = positionals;
+  const campaign = what === 'campaign';
+  if (more.length > 0 || (what !== undefined && !campaign)) {
+    throw new Error('Usage: npm run demo -- [campaign] [--json] [--kill]; --kill is for the list alone.');
+  }
+  if (campaign && values.kill) throw new Error('--kill is for the demo of a list: npm run demo -- --kill.');
+  return { ...values, campaign };
 }
 
 function summary({ batch, calls, attempts, verdict, durationS }: DemoResult): Record<string, unknown> {

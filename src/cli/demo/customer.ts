@@ -8,6 +8,8 @@ export type Account = Schemas['LoginRequest'];
 export interface Customer {
   trunkline: Trunkline;
   workspaceId: string;
+  /** The access token, for what is sent without the client. */
+  token: string;
 }
 
 /** A new account with a workspace of its own. */
@@ -26,6 +28,7 @@ function customerOf(url: string, { access_token, workspace }: Schemas['SessionRe
   return {
     trunkline: new Trunkline({ baseUrl: url, auth: bearer(access_token) }),
     workspaceId: workspace.id,
+    token: access_token,
   };
 }
 

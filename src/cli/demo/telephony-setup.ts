@@ -15,21 +15,28 @@ const syncPatienceMs = 30_000;
 export async function setUpTelephony(
   { trunkline, workspaceId }: Customer,
   callsPerSecond: number,
+  numbers: readonly string[] = [agentNumber],
 ): Promise<void> {
   await trunkline.PATCH('/workspaces/{id}/settings', {
     params: { path: { id: workspaceId } },
     body: { max_concurrent: 1000, attempt_caps: [], calling_window: null },
   });
-  const number = (await findNumber(trunkline)) ?? (await registerTrunk(trunkline, callsPerSecond));
-  if (number.agent_id === null) await hireAgent(trunkline);
-  await waitUntilSynced(trunkline);
+  let agentId: string | null = null;
+  for (const e164 of numbers) {
+    const number =
+      (await findNumber(trunkline, e164)) ?? (await registerTrunk(trunkline, e164, callsPerSecond));
+    agentId = number.agent_id ?? agentId ?? (await hireAgent(trunkline));
+    const body = { phone_number: e164, agent_id: agentId };
+    if (number.agent_id === null) await trunkline.PUT('/phonenumbers/map_agent', { body });
+  }
+  for (const e164 of numbers) await waitUntilSynced(trunkline, e164);
 }
 
-function registerTrunk(trunkline: Trunkline, callsPerSecond: number): Promise<PhoneNumber> {
+function registerTrunk(trunkline: Trunkline, e164: string, callsPerSecond: number): Promise<PhoneNumber> {
   return trunkline.POST('/phonenumbers/sip_trunk', {
     body: {
       sip_address: 'sip.example.com',
-      phone_number: agentNumber,
+      phone_number: e164,
       provider: 'sandbox',
       label: 'Front desk',
       calls_per_second: callsPerSecond,
@@ -37,7 +44,7 @@ function registerTrunk(trunkline: Trunkline, callsPerSecond: number): Promise<Ph
   });
 }
 
-async function hireAgent(trunkline: Trunkline): Promise<void> {
+async function hireAgent(trunkline: Trunkline): Promise<string> {
   const body: Schemas['AgentRequest'] = {
     agent_name: 'Reminder',
     LLM_provider: 'open ai',
@@ -51,16 +58,13 @@ async function hireAgent(trunkline: Trunkline): Promise<void> {
       'Be brief and friendly. If they do not want to be called again, say so in the disposition do_not_call.',
     max_call_duration: 120,
   };
-  const agent = await trunkline.POST('/agents', { body });
-  await trunkline.PUT('/phonenumbers/map_agent', {
-    body: { phone_number: agentNumber, agent_id: agent.id },
-  });
+  return (await trunkline.POST('/agents', { body })).id;
 }
 
-async function waitUntilSynced(trunkline: Trunkline): Promise<void> {
+async function waitUntilSynced(trunkline: Trunkline, e164: string): Promise<void> {
   let number: PhoneNumber | undefined;
   const synced = await poll(50, syncPatienceMs, async () => {
-    number = await findNumber(trunkline);
+    number = await findNumber(trunkline, e164);
     return number?.sync_status === 'synced' ? number : undefined;
   });
   if (synced === undefined) {
@@ -70,7 +74,7 @@ async function waitUntilSynced(trunkline: Trunkline): Promise<void> {
   }
 }
 
-async function findNumber(trunkline: Trunkline): Promise<PhoneNumber | undefined> {
+async function findNumber(trunkline: Trunkline, e164: string): Promise<PhoneNumber | undefined> {
   const numbers = await all(trunkline.each('/phonenumbers'));
-  return numbers.find(({ phone_number }) => phone_number === agentNumber);
+  return numbers.find(({ phone_number }) => phone_number === e164);
 }
