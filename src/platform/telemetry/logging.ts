@@ -8,7 +8,7 @@ import { maskNumbers } from './masking.js';
 
 /**
  * One JSON line an event. Requests are logged by their route's template, since paths, queries and bodies hold
- * numbers; what else is logged goes through the mask.
+ * numbers; each line goes through the mask as it is written, with the errors and objects in it.
  */
 export function loggerModule(level: string, file: string | null = null): DynamicModule {
   return LoggerModule.forRoot({
@@ -32,13 +32,15 @@ export function loggerModule(level: string, file: string | null = null): Dynamic
         ...entry,
         route: routeOf(request),
       }),
-      formatters: { log: masked },
+      hooks: { streamWrite: maskNumbers },
     },
   });
 }
 
-function routeOf(request: object): string {
-  return routeTemplate(request as Request).replaceAll(/[^/]*\+[^/]*/g, ':number');
+/** Null for what was refused before it was routed: its path is not ours. */
+function routeOf(request: object): string | null {
+  const { route } = request as { route?: unknown };
+  return route === undefined ? null : routeTemplate(request as Request);
 }
 
 function quiet(url: string): boolean {
@@ -47,14 +49,5 @@ function quiet(url: string): boolean {
     url.startsWith('/metrics') ||
     url.startsWith('/webhook') ||
     url.startsWith('/internal')
-  );
-}
-
-function masked(entry: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(entry).map(([name, value]) => [
-      name,
-      typeof value === 'string' ? maskNumbers(value) : value,
-    ]),
   );
 }
