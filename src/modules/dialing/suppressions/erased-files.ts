@@ -29,11 +29,18 @@ export class ErasedFiles {
   }
 
   /**
-   * Blanks the rows that have the number in any cell. May be killed and done again.
+   * Blanks the rows that have the number in any cell. May be killed and done again; of two at once for one file the
+   * second waits until the first one's transaction ends, so that neither brings back what the other has blanked.
    * @param isIn whether a text has the number in it, in one of its usual spellings
    * @returns how many rows; null when the file cannot be read as rows: it is to be forgotten as a whole
    */
-  async blank(file: KeptFile, e164: string, isIn: (text: string) => boolean): Promise<number | null> {
+  async blank(
+    tx: SystemTx,
+    file: KeptFile,
+    e164: string,
+    isIn: (text: string) => boolean,
+  ): Promise<number | null> {
+    await tx.run(`SELECT pg_advisory_xact_lock(hashtextextended('blanked file ' || $1::text, 0))`, [file.id]);
     const isTheirs = (cell: string): boolean => {
       const number = normalizeNumber(cell, file.default_country);
       return number.ok && number.e164 === e164;

@@ -38,6 +38,9 @@ const callsAtOnce = 200;
 const rowsAtOnce = 1_000;
 const uploadsAtOnce = 20;
 
+/** The process ends before an erasure does: another one goes on with it. */
+export class Interrupted extends Error {}
+
 /**
  * Removes a person from a workspace: first their own rows, then what may have been made of these, then what others wrote
  * of the number, then the files. All of it in pieces, each a transaction that also counts what it removed; each may be
@@ -45,6 +48,8 @@ const uploadsAtOnce = 20;
  */
 @Injectable()
 export class Erasing {
+  private stopping = false;
+
   constructor(
     private readonly database: SystemDatabase,
     private readonly secrets: SecretBox,
@@ -54,7 +59,7 @@ export class Erasing {
 
   /**
    * Gives what has to be waited for, before anything was removed; null when all is done.
-   * @throws ClaimLost when another worker has the erasure now
+   * @throws ClaimLost when another worker has the erasure now, Interrupted after `stop`
    */
   async erase(job: ErasureJob): Promise<Obstacle | null> {
     const e164 = this.secrets.open(job.number, erasedNumberPlace(job.id));
@@ -108,8 +113,8 @@ export class Erasing {
     let files = await this.nextFiles(person, lowestId);
     while (files.length > 0) {
       for (const file of files) {
-        const rows = await this.files.blank(file, person.e164, isIn);
         await this.piece(job, async (tx) => {
+          const rows = await this.files.blank(tx, file, person.e164, isIn);
           if (rows === null) await this.files.forget(tx, file);
           return { removed: rows === null ? { files: 1 } : { file_rows: rows } };
         });
@@ -141,11 +146,17 @@ export class Erasing {
     }
   }
 
+  /** Ends what is under way after the piece that it is at. */
+  stop(): void {
+    this.stopping = true;
+  }
+
   /** One transaction of the work, which also counts what it removed. */
-  private piece<T extends { removed: Removed }>(
+  private async piece<T extends { removed: Removed }>(
     job: ErasureJob,
     work: (tx: SystemTx) => Promise<T>,
   ): Promise<T> {
+    if (this.stopping) throw new Interrupted('the process ends');
     return this.database.withSystem(async (tx) => {
       const done = await work(tx);
       await countRemoved(tx, job, done.removed);

@@ -32,8 +32,9 @@ export type RemovedKind =
 /** What an erasure may have to wait for. */
 export type Obstacle = 'call' | 'import';
 
-/** For how long a worker may be silent before another one takes its erasure up: longer than a file of a gigabyte takes. */
-const claimS = 300;
+/** For how long a worker may be silent before another one takes its erasure up. */
+const claimS = 15;
+export const renewEveryMs = 5_000;
 
 export class ClaimLost extends Error {}
 
@@ -63,6 +64,15 @@ export async function countRemoved(tx: SystemTx, job: ErasureJob, removed: Remov
 
 function nonZero(removed: Removed): Removed {
   return Object.fromEntries(Object.entries(removed).filter(([, count]) => count > 0));
+}
+
+/** Says that a worker still has an erasure, while a piece of it takes long, such as a large file. */
+export async function renewClaim(tx: SystemTx, job: ErasureJob): Promise<void> {
+  await tx.run(
+    `UPDATE erasures SET next_at = now() + make_interval(secs => ${claimS})
+     WHERE id = $1 AND claim = $2 AND status = 'running'`,
+    [job.id, job.claim],
+  );
 }
 
 /** Puts an erasure back until later: for what it waits, or null after a fault. */

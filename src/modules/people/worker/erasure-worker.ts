@@ -5,8 +5,16 @@ import { SystemDatabase } from '../../../platform/database/database.js';
 import { newId } from '../../../platform/ids.js';
 import { Loop } from '../../../platform/loop.js';
 import { Metrics } from '../../../platform/telemetry/metrics.js';
-import { ClaimLost, claimErasure, type ErasureJob, oldestOpen, putBack } from './erasure-jobs.repository.js';
-import { Erasing } from './erasing.js';
+import {
+  ClaimLost,
+  claimErasure,
+  type ErasureJob,
+  oldestOpen,
+  putBack,
+  renewClaim,
+  renewEveryMs,
+} from './erasure-jobs.repository.js';
+import { Erasing, Interrupted } from './erasing.js';
 
 const lookEveryMs = 500;
 const waitS = 2;
@@ -41,6 +49,7 @@ export class ErasureWorker implements OnApplicationBootstrap, OnApplicationShutd
 
   async onApplicationShutdown(): Promise<void> {
     this.stopping = true;
+    this.erasing.stop();
     await this.loop.stop();
   }
 
@@ -54,6 +63,13 @@ export class ErasureWorker implements OnApplicationBootstrap, OnApplicationShutd
   }
 
   private async work(job: ErasureJob): Promise<void> {
+    const renewals = new Loop(
+      'claim of an erasure',
+      renewEveryMs,
+      () => this.database.withSystem((tx) => renewClaim(tx, job)),
+      this.logger,
+    );
+    renewals.start();
     try {
       const obstacle = await this.erasing.erase(job);
       if (obstacle !== null) {
@@ -64,8 +80,13 @@ export class ErasureWorker implements OnApplicationBootstrap, OnApplicationShutd
       this.logger.info({ erasure: job.id }, 'a person was erased');
     } catch (error) {
       if (error instanceof ClaimLost) return;
-      this.logger.error({ err: error, erasure: job.id }, 'an erasure failed; it is taken up again');
-      await this.database.withSystem((tx) => putBack(tx, job, null, faultS));
+      const interrupted = error instanceof Interrupted;
+      if (!interrupted) {
+        this.logger.error({ err: error, erasure: job.id }, 'an erasure failed; it is taken up again');
+      }
+      await this.database.withSystem((tx) => putBack(tx, job, null, interrupted ? 0 : faultS));
+    } finally {
+      await renewals.stop();
     }
   }
 }

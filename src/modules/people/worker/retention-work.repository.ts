@@ -112,16 +112,15 @@ export const moreFiles = (files: readonly string[]): boolean => files.length ===
 
 /** The oldest decisions not to call, and those to call that were not carried out. */
 export async function pruneDecisions(tx: SystemTx, workspaceId: string, before: Date): Promise<Pruned> {
-  const below = lowestIdAt(before.getTime());
   const decisions = await tx.run(
     `DELETE FROM contact_decisions WHERE id = ANY (ARRAY(
-       SELECT id FROM contact_decisions WHERE workspace_id = $1 AND id < $2 ORDER BY id LIMIT $3))`,
-    [workspaceId, below, rowsAtOnce],
+       SELECT id FROM contact_decisions WHERE workspace_id = $1 AND uuid_extract_timestamp(id) < $2 LIMIT $3))`,
+    [workspaceId, before, rowsAtOnce],
   );
   const lapsed = await tx.run(
     `DELETE FROM attempts WHERE id = ANY (ARRAY(
        SELECT id FROM attempts WHERE workspace_id = $1 AND id < $2 AND state = 'lapsed' ORDER BY id LIMIT $3))`,
-    [workspaceId, below, rowsAtOnce],
+    [workspaceId, lowestIdAt(before.getTime()), rowsAtOnce],
   );
   return { removed: decisions + lapsed, more: decisions === rowsAtOnce || lapsed === rowsAtOnce };
 }
