@@ -18,7 +18,7 @@ describe('while a list is dialed', () => {
     fleet = await startFleet({ speed: 50 });
     url = (await fleet.start('api,worker')).url;
   }, 60_000);
-  afterAll(() => fleet?.close(), 60_000);
+  afterAll(() => fleet?.close(), 120_000);
 
   /** Does something with each number at about the moment at which it is to be dialed; gives when each was answered. */
   async function race(

@@ -38,8 +38,19 @@ export class ErasedNumbers {
     return new Set(rows.flatMap((row) => hashes.get(row.hash) ?? []));
   }
 
-  /** @throws AppError conflict `number_erased` */
+  /**
+   * For who is about to write something of a person down: an erasure comes wholly before it, or removes it.
+   * @throws AppError conflict `number_erased`
+   */
   async refuse(tx: Tx, workspaceId: string, e164: string): Promise<void> {
+    await tx.run('INSERT INTO persons (workspace_id, e164) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
+      workspaceId,
+      e164,
+    ]);
+    await tx.run('SELECT FROM persons WHERE workspace_id = $1 AND e164 = $2 FOR KEY SHARE', [
+      workspaceId,
+      e164,
+    ]);
     if ((await this.among(tx, workspaceId, [e164])).size > 0) throw numberErased();
   }
 

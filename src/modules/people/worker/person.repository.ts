@@ -75,14 +75,18 @@ function removeEvents(tx: SystemTx, person: Person, callIds: readonly string[]):
   ]);
 }
 
-/** The lists keep their counts: how many people they had, and what became of them, is nobody's data. */
+/**
+ * The lists keep their counts: how many people they had, and what became of them, is nobody's data. Whoever came back
+ * from a call that was decided and not dialed is counted as suppressed before, and not as pending for ever.
+ */
 export async function removeProspects(tx: SystemTx, person: Person): Promise<Removed> {
-  return {
-    prospects: await tx.run('DELETE FROM prospects WHERE workspace_id = $1 AND e164 = $2', [
-      person.workspaceId,
-      person.e164,
-    ]),
-  };
+  const key = [person.workspaceId, person.e164];
+  await tx.run(
+    `UPDATE prospects SET state = 'suppressed', reason = 'suppressed', next_at = NULL, updated_at = now()
+     WHERE workspace_id = $1 AND e164 = $2 AND state IN ('pending', 'dialing')`,
+    key,
+  );
+  return { prospects: await tx.run('DELETE FROM prospects WHERE workspace_id = $1 AND e164 = $2', key) };
 }
 
 export async function removeDecisions(tx: SystemTx, person: Person, limit: number): Promise<Removed> {
