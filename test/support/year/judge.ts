@@ -1,13 +1,12 @@
-import type { CallingHours } from '../../../src/modules/dialing/domain/calling-hours.js';
 import { type Law, lawsFor } from './law.js';
 import { Timeline } from './heap.js';
-import { Calendar, inBoth, type Span, wallClock } from './wall-clock.js';
+import { boundOf, LegalHours, minutesOf } from './legal-hours.js';
+import { type Span, wallClock } from './wall-clock.js';
 import { type Campaign, type Prospect, type Workspace, type World, YEAR } from './world.js';
 
 const HOUR = 3_600_000;
 /** As far as the product looks ahead for hours that open. */
 const FORTNIGHT = 14 * 24 * HOUR;
-const weekdayNames = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 
 /** Prospects of a campaign whose hours are the same. */
 interface Group {
@@ -66,8 +65,7 @@ export class Judge {
   private readonly campaigns = new Map<Campaign, CampaignAccount>();
   private readonly workspaces = new Map<Workspace, Lines & { accounts: CampaignAccount[] }>();
   private readonly prospects = new Map<Prospect, ProspectAccount>();
-  private readonly spans = new Map<string, Span[]>();
-  private readonly calendars = new Map<string, Calendar>();
+  private readonly hours = new LegalHours();
 
   constructor(world: World) {
     for (const workspace of world.workspaces) {
@@ -158,7 +156,7 @@ export class Judge {
     const key = `${campaign.id} ${laws.map(({ name }) => name).join()} ${zones.join()}`;
     let group = groups.get(key);
     if (group === undefined) {
-      const spans = this.legalSpans(campaign, laws, zones);
+      const spans = this.hours.spans(campaign, laws, zones);
       group = { campaign: account, spans, next: 0, open: false, due: 0 };
       groups.set(key, group);
       this.followHours(group, campaign.startsAt);
@@ -337,33 +335,6 @@ export class Judge {
     );
     if (free > 0 && at > paced) account.wastedMs += Math.min(free, ready) * (at - paced);
   }
-
-  private legalSpans(campaign: Campaign, laws: readonly Law[], zones: readonly string[]): Span[] {
-    const all = zones.flatMap((zone) => [
-      ...laws.map((law) => this.spansOf(`${zone} ${law.name}`, zone, (_, weekday) => [law.open(weekday)])),
-      ...[campaign.hours, boundOf(campaign)].map((hours) =>
-        this.spansOf(`${zone} ${JSON.stringify(hours)}`, zone, (date, weekday) =>
-          minutesOf(hours, date, weekday),
-        ),
-      ),
-    ]);
-    return all.reduce((open, spans) => inBoth(open, spans), [[campaign.startsAt, campaign.endsAt]] as Span[]);
-  }
-
-  private spansOf(
-    key: string,
-    zone: string,
-    open: (date: string, weekday: number) => readonly (readonly [number, number])[],
-  ): Span[] {
-    let spans = this.spans.get(key);
-    if (spans === undefined) {
-      const calendar = this.calendars.get(zone) ?? new Calendar(zone, YEAR.from, YEAR.to);
-      this.calendars.set(zone, calendar);
-      spans = calendar.openSpans(open);
-      this.spans.set(key, spans);
-    }
-    return spans;
-  }
 }
 
 function linesOf(workspace: Workspace): number {
@@ -379,28 +350,4 @@ function capsOf({ laws, prospect }: ProspectAccount): { calls: number; hours: nu
       name: 'the workspace',
     })),
   ];
-}
-
-function boundOf({ workspace }: Campaign): CallingHours | null {
-  return workspace.windowBound === null ? null : { windows: [workspace.windowBound], holidays: [] };
-}
-
-/** The minutes of a local day in which hours are open; what begins on the day before belongs to that one. */
-function minutesOf(hours: CallingHours | null, date: string, weekday: number): [number, number][] {
-  if (hours === null) return [[0, 1440]];
-  if (hours.holidays.includes(date)) return [];
-  const spans = hours.windows.flatMap(({ start, end, days }): [number, number][] => {
-    const [from, to] = [start, end].map((text) => Number(text.slice(0, 2)) * 60 + Number(text.slice(3)));
-    if (from === undefined || to === undefined) return [];
-    if (from < to) return isOn(days, weekday) ? [[from, to]] : [];
-    return [
-      ...(isOn(days, weekday - 1) ? [[0, to] as [number, number]] : []),
-      ...(isOn(days, weekday) ? [[from, 1440] as [number, number]] : []),
-    ];
-  });
-  return spans.sort((a, b) => a[0] - b[0]);
-}
-
-function isOn(days: readonly string[], day: number): boolean {
-  return days.includes(weekdayNames[(day + 7) % 7] ?? '');
 }
