@@ -85,7 +85,12 @@ function parseJob(body: string): AgentJob | undefined {
   for (const [name, value] of Object.entries(asObject(job['variables']))) {
     if (typeof value === 'string' || typeof value === 'number') variables[name] = String(value);
   }
-  return { agentName: asText(agent['name']), firstMessage: asText(agent['first_message']), variables };
+  return {
+    agentName: asText(agent['name']),
+    firstMessage: asText(agent['first_message']),
+    variables,
+    hangsUpOnMachine: job['voicemail'] === 'hang_up',
+  };
 }
 
 function asObject(value: unknown): Record<string, unknown> {

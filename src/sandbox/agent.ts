@@ -10,7 +10,7 @@ const JOINS_AFTER_MS = 300;
 const LEAVES_AFTER_MS = 400;
 /** Events of a call that come closer together than this go out in one request, of the real clock. */
 const GROUPING_MS = 100;
-const stranger: AgentJob = { agentName: '', firstMessage: '', variables: {} };
+const stranger: AgentJob = { agentName: '', firstMessage: '', variables: {}, hangsUpOnMachine: false };
 
 export type EndReason = 'user_hangup' | 'agent_hangup' | 'voicemail_reached' | 'max_duration_reached';
 
@@ -104,6 +104,11 @@ export class Conversation {
     this.timers = scriptOf(plan, number).map(({ atMs, event }) =>
       time.after(atMs, () => this.happens(event)),
     );
+  }
+
+  /** Whether the agent ends a call that a machine took, once it has recognised it. */
+  async hangsUpOnMachine(): Promise<boolean> {
+    return (await this.job).hangsUpOnMachine;
   }
 
   /** The call is over. Without a reason the agent was cut off and has nothing to say about it. */

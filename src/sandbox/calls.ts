@@ -10,6 +10,7 @@ import {
 } from './carrier.js';
 import { fractionOf, newId } from './random.js';
 import type { Participant, Room, Rooms } from './rooms.js';
+import { FIRST_WORD_MS } from './script.js';
 import type { CancelTimer, SimulatedTime } from './simulated-time.js';
 import { TwirpError } from './twirp.js';
 import type { CallRecord, InviteRecord, Witness } from './witness.js';
@@ -203,7 +204,14 @@ export class Call {
     if (this.settings.talk) this.conversation = this.agents.talk(this.room, plan, this.invite.to);
     const hangUpBy = this.conversation ? plan.hangUpBy : 'user';
     this.after(plan.talkMs, () => this.hangUp(hangUpBy));
+    if (plan.script === 'voicemail') this.after(FIRST_WORD_MS, () => void this.meetMachine());
     this.after(this.request.maxCallMs ?? DEFAULT_MAX_CALL_MS, () => this.reachMaxDuration());
+  }
+
+  /** The agent has recognised a machine. */
+  private async meetMachine(): Promise<void> {
+    const hangsUp = (await this.conversation?.hangsUpOnMachine()) === true;
+    if (hangsUp && !this.ended) this.hangUp('agent');
   }
 
   private unanswered(): void {

@@ -6,8 +6,9 @@ const job: AgentJob = {
   agentName: 'Ada',
   firstMessage: 'Hi Bo, this is Ada.',
   variables: { first_name: 'Bo', appointment_day: 'Monday' },
+  hangsUpOnMachine: false,
 };
-const nothing: AgentJob = { agentName: '', firstMessage: '', variables: {} };
+const nothing: AgentJob = { agentName: '', firstMessage: '', variables: {}, hangsUpOnMachine: false };
 
 function answered(number: string): AnsweredPlan {
   const plan = planCall(number);

@@ -6,6 +6,8 @@ export interface AgentJob {
   agentName: string;
   firstMessage: string;
   variables: Record<string, string>;
+  /** Whether it hangs up when a machine answers. */
+  hangsUpOnMachine: boolean;
 }
 
 type ScriptEvent =
@@ -21,7 +23,8 @@ export interface Moment {
 
 type Line = [role: 'agent' | 'user', text: (job: AgentJob) => string];
 
-const FIRST_WORD_MS = 800;
+/** When a machine is recognised, or the first word is said. */
+export const FIRST_WORD_MS = 800;
 const LAST_WORD_BEFORE_END_MS = 700;
 
 const answers = [

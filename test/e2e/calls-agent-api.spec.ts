@@ -98,7 +98,44 @@ describe('the job of an attempt', () => {
         custom_functions: [],
       },
       variables: { name: 'Ann' },
+      voicemail: 'continue',
     });
+  });
+
+  it('begins with what the agent has to disclose, filled as the rest, and tells what its campaign does of machines', async () => {
+    await app.database.query(
+      `UPDATE agents SET disclosure_ai = 'I am the AI of {{name}}.', disclosure_recording = 'This is recorded.'
+       WHERE workspace_id = $1`,
+      [user.workspaceId],
+    );
+    const listId = newId();
+    await app.database.query(
+      `INSERT INTO dial_lists (id, workspace_id, kind, name, status, phone_number_id, from_e164, max_concurrent,
+         calls_per_second, retry, slug, voicemail)
+       SELECT $1::uuid, workspace_id, 'campaign', 'Spring', 'draft', id, e164, 1, 1, '{}', $1::text, 'hang_up'
+       FROM phone_numbers WHERE workspace_id = $2 AND e164 = $3`,
+      [listId, user.workspaceId, line],
+    );
+    await app.database.query('UPDATE attempts SET list_id = $2 WHERE id = $1', [attemptId, listId]);
+    const { body } = await job();
+    expect(body.agent.first_message).toBe('I am the AI of Ann. This is recorded. Hello Ann, !');
+    expect(body.voicemail).toBe('hang_up');
+  });
+
+  it('shows by being asked for that the agent is there, and by reports that it was there before', async () => {
+    const heardAt = async () =>
+      (
+        await app.database.query<{ agent_at: Date | null }>('SELECT agent_at FROM attempts WHERE id = $1', [
+          attemptId,
+        ])
+      )[0]?.agent_at;
+    expect(await heardAt()).toBeNull();
+    await job();
+    const asked = await heardAt();
+    expect(Date.now() - (asked?.getTime() ?? 0)).toBeLessThan(10_000);
+    await report([{ id: 'a', type: 'turn', at: at(5), role: 'agent', text: 'Hello!' }]);
+    await report([{ id: 'b', type: 'turn', at: at(9), role: 'agent', text: 'Hello?' }]);
+    expect((await heardAt())?.toISOString()).toBe(at(5));
   });
 
   it('is there before the call is: the agent is asked for while the attempt is an intent', async () => {

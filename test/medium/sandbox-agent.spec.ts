@@ -123,3 +123,16 @@ it('a call that is cut off from outside has no end from the agent', async () => 
   expect(sandbox.calls()[0]).toMatchObject({ reason: 'room_deleted' });
   expect(ended()).toBeUndefined();
 });
+
+it('the agent hangs up on a machine when its job says so, and at once', async () => {
+  platform.job = { ...platform.job, voicemail: 'hang_up' };
+  await start({ speed: 10 });
+  await dial('99');
+  await until('the call has ended', () => ended() !== undefined);
+  expect(ended()).toMatchObject({ end_reason: 'voicemail_reached' });
+  expect(platform.agentEvents().filter(({ type }) => type === 'answered_by')).toMatchObject([
+    { answered_by: 'machine_start' },
+  ]);
+  await until('the carrier has the call', () => sandbox.calls().length === 1);
+  expect(sandbox.calls()[0]?.duration_s).toBeLessThan(3);
+});

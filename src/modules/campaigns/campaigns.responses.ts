@@ -104,7 +104,10 @@ export class CampaignRate {
 
 /** Something that does not stop the campaign, and that somebody should know. */
 export class CampaignWarning {
-  /** Such as `disclosure-missing`, `abandonment-slowed`. */
+  /**
+   * `disclosure_missing`: an agent does not say what the campaign's profile, or that of its default country, asks for.
+   * `abandonment_slowed`, `abandonment_paused`: too many who answered met no agent in time.
+   */
   code: string;
   detail: string;
 }

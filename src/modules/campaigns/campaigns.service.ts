@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { WorkspaceTx } from '../../platform/database/tx.js';
 import { pageOf } from '../../platform/http/paging.js';
 import type { Caller } from '../../platform/http/principal.js';
-import { type CampaignChanges, CampaignLists, CampaignViews } from '../dialing/index.js';
+import { type CampaignChanges, CampaignLists, CampaignViews, CampaignWarnings } from '../dialing/index.js';
 import type {
   CampaignListQuery,
   CreateCampaignRequest,
@@ -23,6 +23,7 @@ export class CampaignsService {
     private readonly views: CampaignViews,
     private readonly cache: StatusCacheRepository,
     private readonly workspaces: WorkspaceFilter,
+    private readonly warnings: CampaignWarnings,
   ) {}
 
   async list(tx: WorkspaceTx, caller: Caller, query: CampaignListQuery): Promise<CampaignPage> {
@@ -34,7 +35,11 @@ export class CampaignsService {
     }
     const filter = { status: query.status ?? null, email: query.email ?? null };
     const page = await this.views.page(tx, filter, query);
-    return { ...page, items: page.items.map((campaign) => showCampaign(campaign, [])) };
+    const warnings = await this.warnings.of(tx, page.items);
+    return {
+      ...page,
+      items: page.items.map((campaign) => showCampaign(campaign, warnings.get(campaign.id) ?? [])),
+    };
   }
 
   async create(tx: WorkspaceTx, caller: Caller, body: CreateCampaignRequest): Promise<CampaignResponse> {
@@ -44,6 +49,7 @@ export class CampaignsService {
       slug: slug ?? null,
       start: body.status === 'running',
     });
+    if (body.status === 'running') await this.warnings.recordStart(tx, caller, id);
     return this.show(tx, id);
   }
 
@@ -84,11 +90,14 @@ export class CampaignsService {
     changes: CampaignChanges,
   ): Promise<CampaignResponse> {
     const id = await this.campaigns.change(tx, caller, slug, changes);
+    if (changes.status === 'running') await this.warnings.recordStart(tx, caller, id);
     await this.cache.clear(tx, id);
     return this.show(tx, id);
   }
 
   private async show(tx: WorkspaceTx, id: string): Promise<CampaignResponse> {
-    return showCampaign(await this.views.get(tx, id), []);
+    const campaign = await this.views.get(tx, id);
+    const warnings = await this.warnings.of(tx, [campaign]);
+    return showCampaign(campaign, warnings.get(id) ?? []);
   }
 }

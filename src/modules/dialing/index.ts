@@ -16,6 +16,7 @@ export {
 export { type CallingWindow, type Weekday } from './domain/calling-window.js';
 export { DISPOSITION_EFFECTS, type DispositionEffect } from './domain/disposition.js';
 export { type AgentDisclosures, missingDisclosures } from './domain/disclosures.js';
+export { CampaignWarnings } from './lists/campaign-warnings.js';
 export { AgentPresence } from './app/agent-presence.js';
 export { type CallEvent } from './dispositions/call-results.repository.js';
 export {

@@ -6,6 +6,8 @@ import { CampaignChecks } from './campaign-checks.js';
 import { CampaignLists } from './campaign-lists.js';
 import { CampaignOverviewsRepository } from './campaign-overviews.repository.js';
 import { CampaignViews } from './campaign-views.js';
+import { CampaignWarnings } from './campaign-warnings.js';
+import { CampaignWarningsRepository } from './campaign-warnings.repository.js';
 import { CampaignsRepository } from './campaigns.repository.js';
 import { CanceledLists } from './canceled-lists.js';
 import { DialLists } from './dial-lists.js';
@@ -36,6 +38,8 @@ import { WorkspaceLimits } from './workspace-limits.js';
     CampaignLists,
     CampaignOverviewsRepository,
     CampaignViews,
+    CampaignWarnings,
+    CampaignWarningsRepository,
     ListViews,
     CanceledLists,
     RejectedRows,
@@ -50,6 +54,7 @@ import { WorkspaceLimits } from './workspace-limits.js';
     DialLists,
     CampaignLists,
     CampaignViews,
+    CampaignWarnings,
     ListUploads,
     ProspectAdding,
     ListViews,
