@@ -1,5 +1,11 @@
 import type { UploadRow } from '../../src/modules/dialing/index.js';
-import { ListUploads, UploadViews } from '../../src/modules/dialing/index.js';
+import {
+  CampaignLists,
+  ListUploads,
+  ProspectAdding,
+  Suppressions,
+  UploadViews,
+} from '../../src/modules/dialing/index.js';
 import type { TestApp, TestUser } from '../support/app.js';
 import {
   buildImportChild,
@@ -143,6 +149,59 @@ describe('the files of a campaign', () => {
         own.map(({ line_no: line }) => line).toSorted((a, b) => Number(a) - Number(b)),
       );
     }
+  });
+
+  it('wait for nobody in a circle: files, people added, opt-outs and pauses at the same time', async () => {
+    const campaign = await newCampaign(app, user, { status: 'running' });
+    await addAndEnd(campaign, csvOf(1_500));
+    const adding = app.app.get(ProspectAdding, { strict: false });
+    const lists = app.app.get(CampaignLists, { strict: false });
+    const suppressions = app.app.get(Suppressions, { strict: false });
+    const numbers = Array.from({ length: 1_500 }, (_, n) => numberOf(n));
+    const origin = { workspaceId: user.workspaceId, source: 'api', reason: null, createdBy: null } as const;
+    const inTurn = async (times: number, work: (n: number) => Promise<unknown>): Promise<void> => {
+      for (let n = 0; n < times; n++) await work(n);
+    };
+    const [uploads] = await Promise.all([
+      Promise.all(
+        ['A', 'B', 'C'].map(async (name) =>
+          end(await add(campaign, csvOf(1_500).replaceAll('Person', name))),
+        ),
+      ),
+      inTurn(60, (n) =>
+        inWorkspace(app, user, (tx) =>
+          adding.add(tx, callerOf(user), campaign, {
+            phone_number: numberOf(n * 25),
+            variables: { added: String(n) },
+          }),
+        ),
+      ),
+      inTurn(15, (n) =>
+        inWorkspace(app, user, (tx) =>
+          // In another order each time than the files have.
+          suppressions.addMany(tx, numbers.slice(n * 50, n * 50 + 50).toReversed(), origin),
+        ),
+      ),
+      inTurn(16, (n) =>
+        inWorkspace(app, user, (tx) =>
+          lists.change(tx, callerOf(user), campaign, { status: n % 2 === 0 ? 'paused' : 'running' }),
+        ),
+      ),
+    ]);
+    for (const one of uploads) expect(one).toMatchObject({ status: 'completed', rows_updated: 1_500 });
+    // A deadlock would have been tried again.
+    const runs = await app.database.query(
+      'SELECT DISTINCT import_runs FROM list_uploads WHERE list_id = $1',
+      [campaign],
+    );
+    expect(runs).toEqual([{ import_runs: 1 }]);
+    const [last] = uploads.toSorted((a, b) => Number(b.finished_at) - Number(a.finished_at));
+    const all = await people(campaign);
+    expect(all).toHaveLength(1_500);
+    expect(new Set(all.map(({ variables }) => variables.name?.split(' ')[0]))).toEqual(
+      new Set([['A', 'B', 'C'][uploads.findIndex(({ id }) => id === last?.id)]]),
+    );
+    expect(all.filter(({ state }) => state === 'suppressed')).toHaveLength(750);
   });
 
   it('are taken once by a campaign, unless a duplicate is meant; another campaign may have them too', async () => {

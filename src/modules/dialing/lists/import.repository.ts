@@ -83,7 +83,8 @@ export class ImportRepository {
   async complete(tx: SystemTx, uploadId: string, rows: UploadedRows): Promise<boolean> {
     const completed = await tx.run(
       `UPDATE list_uploads SET status = 'completed', rows_total = $2, rows_accepted = $3, rows_updated = $4,
-              rows_rejected = $5, rows_suppressed = $6, rows_dialing = $7, updated_at = now(), finished_at = now()
+              rows_rejected = $5, rows_suppressed = $6, rows_dialing = $7, updated_at = now(),
+              finished_at = clock_timestamp()
        WHERE id = $1 AND status = 'importing'`,
       [uploadId, rows.total, rows.accepted, rows.updated, rows.rejected, rows.suppressed, rows.dialing],
     );
