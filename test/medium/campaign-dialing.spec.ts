@@ -123,7 +123,16 @@ describe('campaigns', () => {
     const [near, texan, elsewhere] = [numbers(20, 415), numbers(20, 512), numbers(40, 701)];
     const fixture = await insertList(database, { numbers: [], livekitTrunkId, kind: 'campaign' });
     const { id: secondId } = await addCaller(fixture);
+    await database.query(`UPDATE dial_lists SET status = 'paused' WHERE id = $1`, [fixture.listId]);
     await insertProspects(database, fixture, [...near, ...texan, ...elsewhere]);
+    // Some were called from a number that the list has no more.
+    await database.query(
+      'UPDATE prospects SET caller_id = $2 WHERE list_id = $1 AND e164 = ANY($3::text[])',
+      [fixture.listId, newId(), [...near.slice(0, 5), ...elsewhere.slice(0, 5)]],
+    );
+    await database.query(`UPDATE dial_lists SET status = 'running', due_at = now() WHERE id = $1`, [
+      fixture.listId,
+    ]);
     await isCompleted(fixture);
     const from = (called: string[]) => new Set(invitesTo(called).map((invite) => invite.from));
     expect(from(near)).toEqual(new Set([first]));

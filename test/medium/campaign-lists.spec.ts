@@ -240,6 +240,17 @@ describe('a campaign’s list', () => {
     ]);
   });
 
+  it('gives up its agent only when each of its numbers has one', async () => {
+    await insertNumberOnce('+14155550172');
+    const [agent] = await database.query<{ id: string }>('SELECT id FROM agents WHERE workspace_id = $1', [
+      fixture.workspaceId,
+    ]);
+    const callerIds = ['+14155550100', '+14155550172'];
+    const id = await create({ agentId: agent?.id ?? null, callerIds });
+    expect(await refusal(change(id, { agentId: null }))).toBe('conflict number_without_agent /caller_ids/1');
+    expect(await refusal(change(id, { agentId: null, callerIds: ['+14155550100'] }))).toBe('no refusal');
+  });
+
   it('is paused, started again and archived for good, with all who wait', async () => {
     const id = await create();
     expect(await refusal(change(id, { status: 'paused' }))).toBe('conflict list_not_started');

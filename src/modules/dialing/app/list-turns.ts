@@ -41,6 +41,7 @@ export class ListTurns {
   private readonly levels = new Map<string, number>();
   /** When each due list had its last turn, or was seen first. */
   private turnsAt = new Map<string, number>();
+  private explainedAt = 0;
 
   constructor(
     private readonly database: SystemDatabase,
@@ -75,9 +76,10 @@ export class ListTurns {
 
   /** A list without a turn is not looked at, so it cannot say itself why it waits. */
   private async explain(now: number): Promise<void> {
+    if (now < this.explainedAt + patienceMs) return;
+    this.explainedAt = now;
     const waiting = [...this.turnsAt].filter(([, at]) => at < now - patienceMs).map(([id]) => id);
     if (waiting.length === 0) return;
-    for (const id of waiting) this.turnsAt.set(id, now);
     await this.database.withSystem((tx) => this.schedule.explainAll(tx, waiting, 'at-capacity'));
   }
 

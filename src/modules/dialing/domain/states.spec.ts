@@ -4,20 +4,22 @@ import { FINAL_PROSPECT_STATES, PROSPECT_STATES, PROSPECT_TRANSITIONS } from './
 import { mayBecome, statesBefore, type Transitions } from './transitions.js';
 
 describe.each`
-  what          | states             | transitions
-  ${'attempt'}  | ${ATTEMPT_STATES}  | ${ATTEMPT_TRANSITIONS}
-  ${'prospect'} | ${PROSPECT_STATES} | ${PROSPECT_TRANSITIONS}
-  ${'list'}     | ${LIST_STATUSES}   | ${LIST_TRANSITIONS}
+  what          | states             | transitions             | firsts
+  ${'attempt'}  | ${ATTEMPT_STATES}  | ${ATTEMPT_TRANSITIONS}  | ${['intent']}
+  ${'prospect'} | ${PROSPECT_STATES} | ${PROSPECT_TRANSITIONS} | ${['pending']}
+  ${'list'}     | ${LIST_STATUSES}   | ${LIST_TRANSITIONS}     | ${['draft', 'importing']}
 `(
   'the states of a $what',
-  ({ states, transitions }: { states: string[]; transitions: Transitions<string> }) => {
+  (row: { states: string[]; transitions: Transitions<string>; firsts: string[] }) => {
+    const { states, transitions, firsts } = row;
+
     it('have a row each, and no state turns into itself', () => {
       expect(Object.keys(transitions).sort()).toEqual([...states].sort());
       for (const state of states) expect(mayBecome(transitions, state, state)).toBe(false);
     });
 
-    it('can all be reached from the first', () => {
-      const reached = new Set(states.slice(0, 1));
+    it('can all be reached from those in which it begins', () => {
+      const reached = new Set(firsts);
       for (const state of reached) for (const next of transitions[state] ?? []) reached.add(next);
       expect([...reached].sort()).toEqual([...states].sort());
     });
@@ -66,8 +68,9 @@ describe('a prospect', () => {
 });
 
 describe('a list', () => {
-  it('runs again after its end for a redial only, and never after it was canceled or failed', () => {
+  it('runs again after it was completed, and never after it was canceled, archived or failed', () => {
     expect(statesBefore(LIST_TRANSITIONS, 'running')).toEqual([
+      'draft',
       'importing',
       'scheduled',
       'paused',

@@ -33,7 +33,7 @@ export class CampaignChecks {
 
   /**
    * Judges the fields that changed, and those that depend on them.
-   * @returns the callers when they or the agent changed, else null
+   * @returns the callers when they changed, else null
    * @throws AppError not-found `agent_not_found`, `phone_number_not_found`; conflict `number_without_agent`,
    *   `number_without_trunk`; invalid `end_in_past`, `end_before_start`, `window_never_opens`,
    *   `calling_window_invalid`, `holiday_invalid`, `profile_unknown`, `retry_rule_invalid`; each names its field
@@ -53,7 +53,9 @@ export class CampaignChecks {
     }
     if (changed.has('retry')) refuseRetry(settings.retry, await this.dispositions.list(tx));
     if (changed.has('agentId')) await this.refuseAgent(tx, settings.agentId);
-    return changed.has('callerIds') || changed.has('agentId') ? this.callers(tx, settings) : null;
+    if (changed.has('callerIds')) return this.callers(tx, settings);
+    if (changed.has('agentId')) await this.refuseWithoutAgent(tx, settings);
+    return null;
   }
 
   private profileOf({ profile: name }: CampaignSettings): Profile | null {
@@ -78,6 +80,14 @@ export class CampaignChecks {
     throw new AppError('not-found', 'agent_not_found', 'This workspace has no such agent.', [
       { pointer: '/agent_id', code: 'not_found', detail: 'This workspace has no such agent.' },
     ]);
+  }
+
+  /** A campaign that gives its agent up needs one on each of its numbers; those that are given up do not matter. */
+  private async refuseWithoutAgent(tx: WorkspaceTx, { agentId, callerIds }: CampaignSettings): Promise<void> {
+    if (agentId !== null) return;
+    const alone = (await this.campaigns.callers(tx, callerIds)).find((caller) => caller.agent_id === null);
+    if (alone === undefined) return;
+    throw numberWithout('agent', alone, `/caller_ids/${callerIds.indexOf(alone.e164)}`);
   }
 
   /** In the order in which they were given. */

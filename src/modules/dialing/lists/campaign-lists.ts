@@ -211,9 +211,9 @@ export class CampaignLists {
     settings: CampaignSettings,
     callers: readonly CampaignCaller[] | null,
   ): Promise<string> {
-    const [first] = callers ?? (await this.campaigns.callers(tx, settings.callerIds.slice(0, 1)));
-    if (first === undefined) throw new Error('a campaign without a caller');
-    return countryFor(settings.defaultCountry, first);
+    const [e164 = ''] = settings.callerIds;
+    const [first] = callers ?? (await this.campaigns.callers(tx, [e164]));
+    return countryFor(settings.defaultCountry, first ?? { e164, country: null });
   }
 
   private async insert(
