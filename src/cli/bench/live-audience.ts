@@ -13,7 +13,7 @@ interface Heard {
 }
 
 /** In whole milliseconds. */
-export interface Latency {
+interface Latency {
   p50: number;
   p99: number;
   max: number;

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../../../platform/database/database.js';
 import type { WorkspaceTx } from '../../../platform/database/tx.js';
 import { AppError } from '../../../platform/errors.js';
+import { Turns } from '../../../platform/turns.js';
 import { noteUse } from './dialer-secrets.repository.js';
 import type { DialerSender } from './dialer-signature.guard.js';
 import type { DialerEventResult, DialerEventsResponse } from './dialer-webhook.responses.js';
@@ -18,6 +19,9 @@ const partSize = 50;
  */
 @Injectable()
 export class DialerEvents {
+  /** A workspace that sends much waits for itself, and not all others for a connection. */
+  private readonly turns = new Turns(2);
+
   constructor(
     private readonly database: Database,
     private readonly effects: EventEffects,
@@ -27,7 +31,11 @@ export class DialerEvents {
    * Resolves when what can be applied is committed and holds.
    * @throws AppError conflict `webhook_id_reused`
    */
-  async receive(
+  receive(sender: DialerSender, events: readonly Record<string, unknown>[]): Promise<DialerEventsResponse> {
+    return this.turns.take(sender.workspaceId, () => this.takeParts(sender, events));
+  }
+
+  private async takeParts(
     sender: DialerSender,
     events: readonly Record<string, unknown>[],
   ): Promise<DialerEventsResponse> {

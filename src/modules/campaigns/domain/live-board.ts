@@ -60,7 +60,7 @@ export interface LiveCall {
   disposition: string | null;
 }
 
-export interface LiveOutcome {
+interface LiveOutcome {
   status: string;
   end_reason: string | null;
   sip_code: number | null;
@@ -69,7 +69,7 @@ export interface LiveOutcome {
 }
 
 /** `withdrawn`: it was not dialed after all; its prospect waits for another time. */
-export type LiveChangeKind = 'started' | 'ringing' | 'answered' | 'updated' | 'ended' | 'withdrawn';
+type LiveChangeKind = 'started' | 'ringing' | 'answered' | 'updated' | 'ended' | 'withdrawn';
 
 /** Something that happened to a call. */
 export interface LiveChange {

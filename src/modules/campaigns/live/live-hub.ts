@@ -8,7 +8,7 @@ import type { LiveStream } from './live-stream.js';
 
 const pauseMs = 200;
 /** Characters of events that are kept for those who come again. */
-const mostKept = 8_388_608;
+const mostKept = 4_194_304;
 /** How long it goes on without a listener: one whose connection broke comes again. */
 const lingerMs = 15_000;
 /** An attempt's id is older than its commit, and made by another machine's clock. */

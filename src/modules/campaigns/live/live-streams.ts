@@ -7,6 +7,7 @@ import { CONFIG, type Config, type LiveStreamLimits } from '../../../platform/co
 import { Database } from '../../../platform/database/database.js';
 import { AppError } from '../../../platform/errors.js';
 import type { Caller } from '../../../platform/http/principal.js';
+import { Turns } from '../../../platform/turns.js';
 import { CredentialWatch } from './credential-watch.js';
 import { type HubHost, LiveHub } from './live-hub.js';
 import { LiveMetrics } from './live-metrics.js';
@@ -30,6 +31,8 @@ export class LiveStreams implements BeforeApplicationShutdown {
   private readonly limits: LiveStreamLimits;
   /** A hub outlives the request that made it, and is not part of it. */
   private readonly outsideOfRequests = AsyncResource.bind((work: () => void) => work());
+  /** Whoever listens, most connections of the pool are left for requests. */
+  private readonly looks = new Turns(2);
   private beating: NodeJS.Timeout | null = null;
   private closing = false;
 
@@ -73,8 +76,7 @@ export class LiveStreams implements BeforeApplicationShutdown {
     this.open.add(entry);
     this.metrics.began();
     this.startBeating();
-    stream.open();
-    await hub.join(stream, lastEventId);
+    if (stream.open()) await hub.join(stream, lastEventId);
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -100,8 +102,10 @@ export class LiveStreams implements BeforeApplicationShutdown {
     if (known !== undefined) return known;
     const host: HubHost = {
       read: (known, since, callsSince) =>
-        this.metrics.timed(() =>
-          this.database.withWorkspace(workspaceId, (tx) => readLive(tx, known, since, callsSince)),
+        this.looks.take('looks', () =>
+          this.metrics.timed(() =>
+            this.database.withWorkspace(workspaceId, (tx) => readLive(tx, known, since, callsSince)),
+          ),
         ),
       now: () => this.clock.now().getTime(),
       sent: (events) => this.metrics.sent(events),
