@@ -1,7 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { Database } from '../../src/platform/database/database.js';
 import { newId } from '../../src/platform/ids.js';
-import { WorkspaceLimits } from '../../src/modules/dialing/index.js';
+import { CallPlacement, WorkspaceLimits } from '../../src/modules/dialing/index.js';
 import { Telephony } from '../../src/telephony/index.js';
 import { insertList, type ListFixture, startEngine } from '../support/engine.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
@@ -307,5 +307,38 @@ describe('a campaign keeps to the law', () => {
     );
     expect(await logOf(list, e164)).toHaveLength(1);
     expect(invitesTo(e164)).toBe(0);
+  }, 60_000);
+
+  it('and a single call says once that it waits for somebody who is on the phone', async () => {
+    const e164 = '+12125550181';
+    const list = await campaign();
+    await database.query('UPDATE workspaces SET calling_window = NULL WHERE id = $1', [list.workspaceId]);
+    const [agent] = await database.query<{ id: string }>('SELECT id FROM agents WHERE workspace_id = $1', [
+      list.workspaceId,
+    ]);
+    const call = {
+      callerId: null,
+      fromE164: '+14155550100',
+      agentId: agent?.id ?? '',
+      trunkId: list.trunkId,
+      to: e164,
+      variables: {},
+      maxCallDurationS: 60,
+    };
+    const placement = engine.get(CallPlacement);
+    const ids = await engine
+      .get(Database)
+      .withWorkspace(list.workspaceId, async (tx) => [
+        (await placement.place(tx, call)).callId,
+        (await placement.place(tx, call)).callId,
+      ]);
+    await until('both were placed', () => invitesTo(e164) === 2, 30_000);
+    const logged = await database.query<{ call_id: string; decision: Decision }>(
+      'SELECT call_id, decision FROM contact_decisions WHERE workspace_id = $1 ORDER BY id',
+      [list.workspaceId],
+    );
+    expect(logged).toMatchObject([
+      { call_id: ids[1], decision: { kind: 'wait', because: 'person-on-call' } },
+    ]);
   }, 60_000);
 });

@@ -5,6 +5,7 @@ import { AppError, invalidField, type ProblemCode } from '../../../platform/erro
 import { newId } from '../../../platform/ids.js';
 import { CallsRepository } from '../data/calls.repository.js';
 import type { DialDecision, DialSkipReason, DialWaitReason } from '../domain/admission.js';
+import { prospectAfterDecision } from '../domain/after-decision.js';
 import { Admission, defaultRingTimeoutS } from './admission.service.js';
 import { HandOver } from './hand-over.js';
 import { calleeOfNumber } from './numbers.js';
@@ -69,7 +70,9 @@ export class CallPlacement {
     const decision = admitted.decisions.get(callId);
     if (decision !== undefined) this.refuse(decision);
     const nextAt = decision === undefined ? (admitted.blocked?.until ?? this.clock.now()) : dueAt(decision);
-    await this.calls.storeDecision(tx, callId, nextAt, admitted.stored.get(callId) ?? null);
+    const aboutPerson = decision !== undefined && prospectAfterDecision(decision) !== null;
+    const logId = aboutPerson ? newId() : null;
+    await this.calls.storeDecision(tx, callId, nextAt, admitted.stored.get(callId) ?? null, logId);
     tx.afterCommit(() => this.handOver.send(admitted.attemptIds));
     return { callId };
   }

@@ -35,16 +35,22 @@ export class CallsRepository {
     );
   }
 
+  /** With a `logId` the decision goes into the log of decisions about the person too. */
   async storeDecision(
     tx: WorkspaceTx,
     callId: string,
     nextAt: Date | null,
     decision: unknown,
+    logId: string | null,
   ): Promise<void> {
     await tx.run(
-      `UPDATE calls SET next_at = CASE WHEN $3::timestamptz IS NOT NULL THEN least($3, dial_until) END, decision = $4
-       WHERE workspace_id = $1 AND id = $2`,
-      [tx.workspaceId, callId, nextAt, decision],
+      `WITH decided AS (
+         UPDATE calls
+         SET next_at = CASE WHEN $3::timestamptz IS NOT NULL THEN least($3, dial_until) END, decision = $4
+         WHERE workspace_id = $1 AND id = $2 RETURNING workspace_id, to_e164, id, decision)
+       INSERT INTO contact_decisions (id, workspace_id, e164, call_id, decision)
+       SELECT $5, workspace_id, to_e164, id, decision FROM decided WHERE $5::uuid IS NOT NULL`,
+      [tx.workspaceId, callId, nextAt, decision, logId],
     );
   }
 
