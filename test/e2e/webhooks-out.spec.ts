@@ -1,5 +1,6 @@
 import { newId } from '../../src/platform/ids.js';
 import { startTestApp, type TestApp, type TestUser } from '../support/app.js';
+import { insertNumber } from '../support/batches.js';
 import { until } from '../support/sandbox.js';
 import { isGenuine, startReceiver, type WebhookReceiver } from '../support/webhook-receiver.js';
 
@@ -94,6 +95,63 @@ describe('a subscription', () => {
         tries: 1,
       })),
     );
+  });
+
+  it('is told of a campaign by its own events, and of its calls and people by its id and not as of a batch', async () => {
+    await subscribe();
+    await insertNumber(app, admin, '+14155550100', { agent: true, trunk: true });
+    const { body: campaign } = await app
+      .request('post', '/api/v/campaign/', admin)
+      .send({ name: 'Renewals', slug: `renewals-${admin.workspaceId}`, caller_ids: ['+14155550100'] })
+      .expect(201);
+    for (const status of ['running', 'paused', 'running']) {
+      await app.request('patch', `/api/v/campaign/${campaign.id}/`, admin).send({ status }).expect(200);
+    }
+    const [callId, prospectId] = [newId(), newId()];
+    await app.database.query(
+      `INSERT INTO prospects (id, workspace_id, list_id, e164, zones, variables, state)
+       VALUES ($1, $2, $3, '+12125550101', '{America/New_York}', '{}', 'dialing')`,
+      [prospectId, admin.workspaceId, campaign.id],
+    );
+    await app.database.query(
+      `INSERT INTO calls (id, workspace_id, call_type, call_direction, status, list_id, prospect_id, from_e164, to_e164)
+       VALUES ($1, $2, 'phone', 'outbound', 'ringing', $3, $4, '+14155550100', '+12125550101')`,
+      [callId, admin.workspaceId, campaign.id, prospectId],
+    );
+    await become(callId, 'completed');
+    await app.database.query(`UPDATE prospects SET state = 'completed' WHERE id = $1`, [prospectId]);
+    await until('the campaign is completed', async () => {
+      const { body } = await app.request('get', `/api/v/campaign/${campaign.id}/`, admin).expect(200);
+      return body.status === 'completed';
+    });
+    await app
+      .request('patch', `/api/v/campaign/${campaign.id}/`, admin)
+      .send({ status: 'archived' })
+      .expect(200);
+    await arrived(8);
+    const told = receiver.received.map(({ body }) => body);
+    const of = (family: string) => told.filter(({ type }) => type.startsWith(`${family}.`));
+    expect(of('campaign').map(({ type }) => type)).toEqual([
+      'campaign.started',
+      'campaign.paused',
+      'campaign.resumed',
+      'campaign.completed',
+      'campaign.archived',
+    ]);
+    expect(of('campaign')[0]?.data).toMatchObject({
+      campaign_id: campaign.id,
+      slug: campaign.slug,
+      status: 'running',
+    });
+    expect(of('batch')).toEqual([]);
+    expect([...of('call'), ...of('prospect')].map(({ type }) => type)).toEqual([
+      'call.ringing',
+      'call.ended',
+      'prospect.completed',
+    ]);
+    for (const { data } of [...of('call'), ...of('prospect')]) {
+      expect(data).toMatchObject({ campaign_id: campaign.id, batch_id: null, prospect_id: prospectId });
+    }
   });
 
   it('hears only of what it asked for, and of no other workspace', async () => {
