@@ -128,25 +128,25 @@ describe('the dispositions of a workspace', () => {
   });
 });
 
-describe('an agent that does not say what it should', () => {
-  const start = async (disclosures: object) => {
-    await insertNumber(app, admin, agentNumber, { agent: true, trunk: true });
-    const agents = (await app.request('get', '/agents', admin).expect(200)).body.items;
-    await app
-      .request('put', `/agents/${agents[0].id}`, admin)
-      .send({ agent_name: 'Ada', disclosures })
-      .expect(200);
-    const body = { name: 'Renewals', caller_ids: [agentNumber], profile: 'us-tcpa', status: 'running' };
-    return (await app.request('post', '/api/v/campaign/', admin).send(body).expect(201)).body;
-  };
-  const recorded = async (id: string) =>
-    (
-      await app.database.query<{ data: object }>(
-        `SELECT data FROM audit_events WHERE object_id = $1 AND action = 'campaign.disclosure_missing'`,
-        [id],
-      )
-    ).map(({ data }) => data);
+const start = async (disclosures: object) => {
+  await insertNumber(app, admin, agentNumber, { agent: true, trunk: true });
+  const agents = (await app.request('get', '/agents', admin).expect(200)).body.items;
+  await app
+    .request('put', `/agents/${agents[0].id}`, admin)
+    .send({ agent_name: 'Ada', disclosures })
+    .expect(200);
+  const body = { name: 'Renewals', caller_ids: [agentNumber], profile: 'us-tcpa', status: 'running' };
+  return (await app.request('post', '/api/v/campaign/', admin).send(body).expect(201)).body;
+};
+const recorded = async (id: string) =>
+  (
+    await app.database.query<{ data: object }>(
+      `SELECT data FROM audit_events WHERE object_id = $1 AND action = 'campaign.disclosure_missing'`,
+      [id],
+    )
+  ).map(({ data }) => data);
 
+describe('an agent that does not say what it should', () => {
   it('is a warning of its campaign, and on record from its start', async () => {
     const campaign = await start({ ai: 'I am an AI.' });
     const warnings = [

@@ -21,6 +21,20 @@ interface Talk {
   e164: string;
 }
 
+const eventOf = (type: string, data: object = {}, id = newId()): CallEvent => ({
+  id,
+  at: new Date().toISOString(),
+  type,
+  data: { ...data },
+});
+const callback = (at: Date | null = tomorrow) =>
+  eventOf('disposition', {
+    disposition: 'callback',
+    ...(at && { callback_at: at.toISOString() }),
+  });
+
+const machine = () => eventOf('answered_by', { answered_by: 'machine_start' });
+
 describe('what a call of a campaign led to', () => {
   let database: TestDatabase;
   let sandbox: TestSandbox;
@@ -83,23 +97,40 @@ describe('what a call of a campaign led to', () => {
 
   const end = ({ attemptId }: Talk) => get(Outcomes).apply([endedReport(attemptId, new Date(), hungUp)]);
 
-  const eventOf = (type: string, data: object = {}, id = newId()): CallEvent => ({
-    id,
-    at: new Date().toISOString(),
-    type,
-    data: { ...data },
-  });
-  const callback = (at: Date | null = tomorrow) =>
-    eventOf('disposition', {
-      disposition: 'callback',
-      ...(at && { callback_at: at.toISOString() }),
-    });
-
   /** As the agent's API does it. */
   const say = ({ list, attemptId, callId, e164 }: Talk, events: CallEvent[]) =>
     get(Database).withWorkspace(list.workspaceId, async (tx) => {
       await tx.run('SELECT FROM attempts WHERE id = $1 FOR KEY SHARE', [attemptId]);
       await get(Dispositions).record(tx, { call_id: callId, attempt_id: attemptId, e164 }, events, 'agent');
+    });
+
+  const apply = (one: Talk, name: string, of: { callId: string } | { prospectId: string }) =>
+    get(Database).withWorkspace(one.list.workspaceId, (tx) =>
+      get(Dispositions).apply(tx, { of, name, callbackAt: tomorrow, source: 'webhook' }),
+    );
+
+  const answers = async ({ list }: Talk) =>
+    (
+      await database.query<{ answered: string; abandoned: string }>(
+        'SELECT sum(answered)::int AS answered, sum(abandoned)::int AS abandoned FROM live_answers WHERE list_id = $1',
+        [list.listId],
+      )
+    )[0];
+  const arrive = (one: Talk, secondsAfterAnswer: number) =>
+    get(SystemDatabase).withSystem(async (tx) => {
+      const row = await tx.one<{ at: Date }>(
+        'SELECT answered_at + make_interval(secs => $2) AS at FROM attempts WHERE id = $1',
+        [one.attemptId, secondsAfterAnswer],
+      );
+      await get(CalleeEvents).apply(tx, [
+        {
+          attemptId: one.attemptId,
+          kind: 'agent-joined',
+          at: row?.at ?? new Date(),
+          callStatus: null,
+          disconnectReason: null,
+        },
+      ]);
     });
 
   const prospectOf = async ({ prospectId }: Talk) =>
@@ -285,7 +316,6 @@ describe('what a call of a campaign led to', () => {
     const rule = { on: 'voicemail', delay_s: 7200, max_attempts: 2, other_time_of_day: false };
     const retry = { max_attempts: 3, delay_s: 60, on: [], rules: [rule] };
     const [before, after] = [await talk({ retry }), await talk({ retry })];
-    const machine = () => eventOf('answered_by', { answered_by: 'machine_start' });
     await say(before, [machine()]);
     await end(before);
     await end(after);
@@ -309,10 +339,6 @@ describe('what a call of a campaign led to', () => {
          UPDATE prospects SET state = 'pending', next_at = now() + interval '2 days' WHERE id = '${one.prospectId}'`,
       );
     }
-    const apply = (one: Talk, name: string, of: { callId: string } | { prospectId: string }) =>
-      get(Database).withWorkspace(one.list.workspaceId, (tx) =>
-        get(Dispositions).apply(tx, { of, name, callbackAt: tomorrow, source: 'webhook' }),
-      );
     expect(await apply(called, 'callback', { callId: called.callId })).toMatchObject({ kind: 'recorded' });
     expect(await apply(waiting, 'callback', { prospectId: waiting.prospectId })).toMatchObject({
       kind: 'settled',
@@ -330,30 +356,6 @@ describe('what a call of a campaign led to', () => {
   });
 
   describe('and whether it was abandoned', () => {
-    const answers = async ({ list }: Talk) =>
-      (
-        await database.query<{ answered: string; abandoned: string }>(
-          'SELECT sum(answered)::int AS answered, sum(abandoned)::int AS abandoned FROM live_answers WHERE list_id = $1',
-          [list.listId],
-        )
-      )[0];
-    const arrive = (one: Talk, secondsAfterAnswer: number) =>
-      get(SystemDatabase).withSystem(async (tx) => {
-        const row = await tx.one<{ at: Date }>(
-          'SELECT answered_at + make_interval(secs => $2) AS at FROM attempts WHERE id = $1',
-          [one.attemptId, secondsAfterAnswer],
-        );
-        await get(CalleeEvents).apply(tx, [
-          {
-            attemptId: one.attemptId,
-            kind: 'agent-joined',
-            at: row?.at ?? new Date(),
-            callStatus: null,
-            disconnectReason: null,
-          },
-        ]);
-      });
-
     it('is told by when the agent was there', async () => {
       const [inTime, late, never, machine] = [await talk(), await talk(), await talk(), await talk()];
       await arrive(inTime, 2);

@@ -14,16 +14,11 @@ export {
   validateHours,
 } from './domain/calling-hours.js';
 export { type CallingWindow, type Weekday } from './domain/calling-window.js';
-export { DISPOSITION_EFFECTS, type DispositionEffect } from './domain/disposition.js';
-export { type AgentDisclosures, missingDisclosures } from './domain/disclosures.js';
+export { type DispositionEffect } from './domain/disposition.js';
 export { CampaignWarnings } from './lists/campaign-warnings.js';
 export { AgentPresence } from './app/agent-presence.js';
 export { type CallEvent } from './dispositions/call-results.repository.js';
-export {
-  type AppliedDisposition,
-  Dispositions,
-  type DispositionToApply,
-} from './dispositions/dispositions.js';
+export { Dispositions, type DispositionToApply } from './dispositions/dispositions.js';
 export { lowestIdOf } from './dispositions/id-range.js';
 export { DispositionNames } from './dispositions/disposition-names.js';
 export { DispositionNamesModule } from './dispositions/disposition-names.module.js';
@@ -39,12 +34,7 @@ export {
   RULE_OUTCOMES,
   type RuleOutcome,
 } from './domain/retry-policy.js';
-export {
-  retryProblems,
-  type RetryProblem,
-  type StoredRetry,
-  type StoredRetryRule,
-} from './domain/stored-retry.js';
+export { type StoredRetry, type StoredRetryRule } from './domain/stored-retry.js';
 export { CampaignLists } from './lists/campaign-lists.js';
 export {
   type CampaignChanges,

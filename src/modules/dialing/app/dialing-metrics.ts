@@ -8,6 +8,7 @@ export class DialingMetrics {
   private readonly dials;
   private readonly ends;
   private readonly lapses;
+  private readonly answers;
 
   constructor(metrics: Metrics) {
     this.dials = metrics.counter('trunkline_dials_total', 'Attempts that were decided and dialed');
@@ -18,6 +19,11 @@ export class DialingMetrics {
       'trunkline_attempts_lapsed_total',
       'Attempts given back before any INVITE',
       ['because'],
+    );
+    this.answers = metrics.counter(
+      'trunkline_live_answers_total',
+      'Calls that a person answered, by whether no agent was there within two seconds',
+      ['abandoned'],
     );
   }
 
@@ -32,6 +38,7 @@ export class DialingMetrics {
   settled(changes: readonly AttemptChange[]): void {
     for (const change of changes) {
       if (change.outcome !== null) this.ends.inc({ outcome: change.outcome });
+      if (change.abandoned !== null) this.answers.inc({ abandoned: String(change.abandoned) });
       if (change.state === 'lapsed') this.lapses.inc({ because: 'not-sent' });
     }
   }

@@ -1,7 +1,7 @@
 /** How long after the answer an agent may come: 16 CFR 310.4(b)(4)(iii) says two seconds. */
-export const AGENT_PATIENCE_MS = 2_000;
+const AGENT_PATIENCE_MS = 2_000;
 /** A campaign is measured over each successive period of this length: 16 CFR 310.4(b)(4)(i). */
-export const PERIOD_DAYS = 30;
+const PERIOD_DAYS = 30;
 /** Until so many people have answered, the share of the abandoned among them says little: they count as so many. */
 const SMALLEST_SAMPLE = 100;
 

@@ -8,7 +8,7 @@ const HORIZON = 8 * DAY;
 export type PartOfDay = 'morning' | 'afternoon' | 'evening';
 
 /** By the wall clock; `to` is not inside. At night there is none: nobody is to be called then. */
-export const PARTS_OF_DAY: readonly { part: PartOfDay; fromHour: number; toHour: number }[] = [
+const PARTS_OF_DAY: readonly { part: PartOfDay; fromHour: number; toHour: number }[] = [
   { part: 'morning', fromHour: 6, toHour: 12 },
   { part: 'afternoon', fromHour: 12, toHour: 17 },
   { part: 'evening', fromHour: 17, toHour: 22 },

@@ -90,7 +90,8 @@ export class CampaignWarnings {
     const paused = status_reason === 'abandonment-cap';
     if (!paused && waiting_because !== 'abandonment-near-cap') return [];
     const facts = await this.abandonment.of(tx, tx.workspaceId, id);
-    if (facts === null) return [];
+    // A campaign that begins is held to few calls without an agent at once, and nothing is wrong with it.
+    if (facts === null || facts.abandoned === 0) return [];
     return [
       {
         code: paused ? 'abandonment_paused' : 'abandonment_slowed',

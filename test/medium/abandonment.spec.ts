@@ -1,0 +1,142 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { AbandonmentGuard } from '../../src/modules/dialing/app/abandonment-guard.js';
+import { Telephony, type TrunkSpec } from '../../src/telephony/index.js';
+import { SystemDatabase } from '../../src/platform/database/database.js';
+import { startTestApp, type TestApp } from '../support/app.js';
+import { insertList, type ListFixture, startEngine } from '../support/engine.js';
+import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
+import { startTestSandbox, type TestSandbox, until } from '../support/sandbox.js';
+
+const numbers = (count: number) =>
+  Array.from({ length: count }, (_, n) => `+1617555${String(100 + n).padStart(4, '0')}`).filter(
+    (number) => !/(86|33|80|44|53|88|99|77)$/.test(number),
+  );
+
+const trunk: TrunkSpec = {
+  ref: 'a trunk',
+  name: 'a trunk',
+  address: 'sip.example.com',
+  transport: 'auto',
+  numbers: ['+14155550100'],
+  authUsername: '',
+  authPassword: '',
+};
+
+async function campaign(
+  database: TestDatabase,
+  livekitTrunkId: string,
+  people: string[],
+): Promise<ListFixture> {
+  const list = await insertList(database, { kind: 'campaign', numbers: [], livekitTrunkId });
+  await database.query(
+    `UPDATE workspaces SET abandonment_cap_percent = 3, allowed_countries = '{US}' WHERE id = $1`,
+    [list.workspaceId],
+  );
+  await database.query(
+    `INSERT INTO prospects (id, workspace_id, list_id, line_no, e164, country, zones, variables, state, next_at)
+     SELECT uuidv7(), $1, $2, line, number, 'US', ARRAY[$4], '{}', 'pending', now()
+     FROM unnest($3::text[]) WITH ORDINALITY AS n (number, line)`,
+    [list.workspaceId, list.listId, people, zoneAtNoon()],
+  );
+  return list;
+}
+
+/** A zone where it is between noon and one now. */
+function zoneAtNoon(): string {
+  const ahead = 12 - new Date().getUTCHours();
+  return ahead === 0 ? 'Etc/GMT' : `Etc/GMT${ahead > 0 ? '-' : '+'}${Math.abs(ahead)}`;
+}
+
+async function listOf(database: TestDatabase, { listId }: ListFixture) {
+  const [row] = await database.query<{
+    status: string;
+    status_reason: string | null;
+    answered: number;
+    abandoned: number;
+  }>(
+    `SELECT status, status_reason, (SELECT coalesce(sum(answered), 0)::int FROM live_answers WHERE list_id = l.id) AS answered,
+            (SELECT coalesce(sum(abandoned), 0)::int FROM live_answers WHERE list_id = l.id) AS abandoned
+     FROM dial_lists l WHERE id = $1`,
+    [listId],
+  );
+  return row;
+}
+
+describe('a campaign whose agents never come', () => {
+  let database: TestDatabase;
+  let sandbox: TestSandbox;
+  let engine: INestApplicationContext;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    // Every call is answered and over at once, and no agent joins.
+    sandbox = await startTestSandbox({ instant: true });
+    engine = await startEngine(database, sandbox);
+  }, 60_000);
+  afterAll(async () => {
+    await engine?.close();
+    await sandbox?.close();
+    await database?.drop();
+  });
+
+  it('pauses after three of its first answers, says why, and stays so when it is resumed', async () => {
+    const livekitTrunkId = await engine.get(Telephony).createTrunk(trunk);
+    const list = await campaign(database, livekitTrunkId, numbers(60));
+    const paused = async () => (await listOf(database, list))?.status === 'paused';
+    await until('the campaign is paused', paused, 20_000);
+    expect(await listOf(database, list)).toEqual({
+      status: 'paused',
+      status_reason: 'abandonment-cap',
+      answered: 3,
+      abandoned: 3,
+    });
+    expect(sandbox.invites()).toHaveLength(3);
+    const events = await database.query<{ actor_type: string; data: object }>(
+      `SELECT actor_type, data FROM audit_events WHERE object_id = $1 AND action = 'campaign.paused'`,
+      [list.listId],
+    );
+    expect(events).toMatchObject([
+      { actor_type: 'system', data: { reason: 'abandonment-cap', answered: 3, abandoned: 3, cap: 0.03 } },
+    ]);
+    await database.query(`UPDATE dial_lists SET status = 'running', due_at = now() WHERE id = $1`, [
+      list.listId,
+    ]);
+    await until('the campaign is paused again', paused, 20_000);
+    expect(sandbox.invites()).toHaveLength(3);
+    const facts = await engine
+      .get(SystemDatabase, { strict: false })
+      .withSystem((tx) =>
+        engine.get(AbandonmentGuard, { strict: false }).of(tx, list.workspaceId, list.listId),
+      );
+    expect(facts).toMatchObject({ answered: 3, abandoned: 3, attended: 0, unattended: 0, cap: 0.03 });
+  }, 60_000);
+});
+
+describe('a campaign whose agents are there', () => {
+  let sandbox: TestSandbox;
+  let app: TestApp;
+
+  beforeAll(async () => {
+    sandbox = await startTestSandbox({ speed: 20 });
+    app = await startTestApp({ livekit: sandbox });
+    sandbox.set({ webhookUrls: [`${app.url}/webhook/livekit`], agentApiUrl: app.url });
+  }, 60_000);
+  afterAll(async () => {
+    await app.close();
+    await sandbox.close();
+  });
+
+  it('calls everybody, and none of them is abandoned', async () => {
+    const livekitTrunkId = await app.app.get(Telephony, { strict: false }).createTrunk(trunk);
+    const people = numbers(40);
+    const list = await campaign(app.database, livekitTrunkId, people);
+    const done = async () => (await listOf(app.database, list))?.status === 'completed';
+    await until('everybody was called', done, 50_000);
+    expect(await listOf(app.database, list)).toEqual({
+      status: 'completed',
+      status_reason: null,
+      answered: people.length,
+      abandoned: 0,
+    });
+  }, 90_000);
+});
