@@ -7,12 +7,7 @@ export { CallbacksModule } from './callbacks/callbacks.module.js';
 export { DialingModule, DialingWorkerModule } from './dialing.module.js';
 export { attemptOfRoom, calleeOf, roomOf } from './domain/attempt-names.js';
 export { missingVariables, render } from './domain/variables.js';
-export {
-  type CallingHours,
-  type HoursProblem,
-  hoursOfWindow,
-  validateHours,
-} from './domain/calling-hours.js';
+export { type CallingHours } from './domain/calling-hours.js';
 export { type CallingWindow, type Weekday } from './domain/calling-window.js';
 export { type DispositionEffect } from './domain/disposition.js';
 export { CampaignWarnings } from './lists/campaign-warnings.js';
