@@ -73,6 +73,7 @@ describe('what a workspace keeps', () => {
   it('is what it decided, and by default what the documentation says', async () => {
     const before = await app.request('get', path(), admin).expect(200);
     expect(before.body).toEqual({
+      workspace_id: admin.workspaceId,
       transcripts_days: 365,
       calls_days: 1826,
       prospects_days: 1826,

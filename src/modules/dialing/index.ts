@@ -56,7 +56,6 @@ export { columnMapOf } from './lists/uploaded-file.js';
 export { SuppressionsApiModule, SuppressionsModule } from './suppressions/suppressions.module.js';
 export { ErasedNumbers, erasureKeyPlace } from './suppressions/erased-numbers.js';
 export { ErasedFiles, type KeptFile } from './suppressions/erased-files.js';
-export { suppressionSources } from './suppressions/suppressions.repository.js';
 export { Suppressions } from './suppressions/suppressions.js';
 export { Profiles } from './profiles/profiles.js';
 export { ProfilesModule } from './profiles/profiles.module.js';

@@ -1,5 +1,7 @@
 /** Days; null: kept until the person is erased. */
 export class RetentionResponse {
+  workspace_id: string;
+
   /**
    * What was said in a call and asked of your functions, from its beginning.
    * @type integer

@@ -15,10 +15,11 @@ export class RetentionService {
   }
 
   async update(tx: WorkspaceTx, caller: Caller, body: UpdateRetentionRequest): Promise<RetentionResponse> {
-    const { after, changes } = changedRetention(await lockRetention(tx), body);
-    if (Object.keys(changes).length === 0) return after;
+    const before = await lockRetention(tx);
+    const { after, changes } = changedRetention(before, body);
+    if (Object.keys(changes).length === 0) return before;
     await writeRetention(tx, after);
     await recordAudit(tx, caller, caller.ip, 'retention.updated', 'workspace', tx.workspaceId, changes);
-    return after;
+    return { workspace_id: before.workspace_id, ...after };
   }
 }

@@ -3,9 +3,7 @@ import type { Tx, WorkspaceTx } from '../../../platform/database/tx.js';
 import type { Slice } from '../../../platform/http/paging.js';
 
 /** Who said that somebody is not to be called; `opt_out` is what an agent heard the person say. */
-export const suppressionSources = ['api', 'import', 'disposition', 'opt_out', 'webhook', 'erasure'] as const;
-
-export type SuppressionSource = (typeof suppressionSources)[number];
+export type SuppressionSource = 'api' | 'import' | 'disposition' | 'opt_out' | 'webhook' | 'erasure';
 
 export interface SuppressionRow {
   id: string;

@@ -2,7 +2,7 @@ import type { WorkspaceTx } from '../../../platform/database/tx.js';
 import type { Slice } from '../../../platform/http/paging.js';
 
 /** A decision as it was stored, by whoever made it; what it has no word of is absent. */
-export interface DecisionFacts {
+interface DecisionFacts {
   kind?: 'dial' | 'wait' | 'skip';
   because?: string;
   rule?: string;

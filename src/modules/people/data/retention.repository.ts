@@ -3,13 +3,17 @@ import { defaultRetention, type Retention, retentionKinds } from '../domain/rete
 
 const columns = retentionKinds.join(', ');
 
-export async function readRetention(tx: WorkspaceTx): Promise<Retention> {
-  const sql = `SELECT ${columns} FROM workspace_retention WHERE workspace_id = $1`;
-  return (await tx.one<Retention & Record<string, unknown>>(sql, [tx.workspaceId])) ?? defaultRetention;
+/** What a workspace keeps, and which one it is. */
+export type RetentionRow = Retention & { workspace_id: string };
+
+export async function readRetention(tx: WorkspaceTx): Promise<RetentionRow> {
+  const sql = `SELECT workspace_id, ${columns} FROM workspace_retention WHERE workspace_id = $1`;
+  const row = await tx.one<RetentionRow & Record<string, unknown>>(sql, [tx.workspaceId]);
+  return row ?? { workspace_id: tx.workspaceId, ...defaultRetention };
 }
 
 /** Locked, so that a change is recorded against what it really replaced. */
-export async function lockRetention(tx: WorkspaceTx): Promise<Retention> {
+export async function lockRetention(tx: WorkspaceTx): Promise<RetentionRow> {
   await tx.run(
     `INSERT INTO workspace_retention (workspace_id, ${columns})
      VALUES ($1, ${retentionKinds.map((_, n) => `$${n + 2}`).join(', ')}) ON CONFLICT DO NOTHING`,

@@ -38,13 +38,12 @@ export function changedRetention(
   before: Retention,
   wanted: Partial<Retention>,
 ): { after: Retention; changes: Record<string, { from: number | null; to: number | null }> } {
-  const after = { ...before };
+  const after = { ...defaultRetention };
   const changes: Record<string, { from: number | null; to: number | null }> = {};
   for (const kind of retentionKinds) {
-    const to = wanted[kind];
-    if (to === undefined || to === before[kind]) continue;
-    changes[kind] = { from: before[kind], to };
+    const to = wanted[kind] === undefined ? before[kind] : wanted[kind];
     after[kind] = to;
+    if (to !== before[kind]) changes[kind] = { from: before[kind], to };
   }
   return { after, changes };
 }

@@ -11,7 +11,7 @@ export interface Spellings {
 }
 
 /** What stands where the number stood. */
-export const redacted = '[erased]';
+const redacted = '[erased]';
 
 /** Shorter national numbers are found with their country code only: so few digits could be anything. */
 const shortestNational = 7;

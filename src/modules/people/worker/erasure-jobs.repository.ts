@@ -13,7 +13,7 @@ export interface ErasureJob {
 /** How much of what was removed. */
 export type Removed = Partial<Record<RemovedKind, number>>;
 
-export type RemovedKind =
+type RemovedKind =
   | 'calls'
   | 'attempts'
   | 'transcript_events'
