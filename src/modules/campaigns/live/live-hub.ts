@@ -6,7 +6,7 @@ import { LiveBoard, type LiveChange, type LiveKeys, type LiveRow } from '../doma
 import { type LiveEvent, LiveLog } from '../domain/live-log.js';
 import type { LiveStream } from './live-stream.js';
 
-const pauseMs = 200;
+const pauseMs = 150;
 /** Characters of events that are kept for those who come again. */
 const mostKept = 4_194_304;
 /** How long it goes on without a listener: one whose connection broke comes again. */
