@@ -146,7 +146,9 @@ export class Audience {
       if (change !== 'updated') stories.set(call.id, [...(stories.get(call.id) ?? []), change]);
     }
     return [...stories].flatMap(([id, story]) =>
-      /^(?:started (?:ringing )?withdrawn )*(?:started ringing (?:answered )?ended )?$/.test(`${story.join(' ')} `)
+      /^(?:started (?:ringing )?withdrawn )*(?:started ringing (?:answered )?ended )?$/.test(
+        `${story.join(' ')} `,
+      )
         ? []
         : [`call ${id}: ${story.join(', ')}`],
     );

@@ -15,7 +15,7 @@ import { added } from './sandbox-stats.js';
 const streamsOfAKey = 25;
 /** Of people, so that as many are on the phone for a while as may be. */
 const listFactor = 1.7;
-const pace = 100;
+const pace = 60;
 
 /** How soon what happens to hundreds of calls is known to hundreds of clients that listen. */
 export async function benchLive(platform: Platform, args: string[]): Promise<number> {
