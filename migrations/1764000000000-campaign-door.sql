@@ -13,6 +13,9 @@ CREATE UNLOGGED TABLE campaign_status_cache (
 CREATE INDEX campaign_status_cache_workspace ON campaign_status_cache (workspace_id);
 CALL protect_workspace_table('campaign_status_cache');
 
+-- Of a workspace with many batches, its campaigns.
+CREATE INDEX dial_lists_campaigns ON dial_lists (workspace_id, id DESC) WHERE kind = 'campaign' AND deleted_at IS NULL;
+
 -- Calls and prospects are of a batch or of a campaign, and say of which.
 CREATE OR REPLACE FUNCTION publish_calls() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -119,4 +122,5 @@ BEGIN
   RETURN NULL;
 END $$;
 DROP FUNCTION webhook_list_facts;
+DROP INDEX dial_lists_campaigns;
 DROP TABLE campaign_status_cache;
