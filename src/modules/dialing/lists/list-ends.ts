@@ -1,6 +1,5 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { PinoLogger } from 'nestjs-pino';
-import { Clock } from '../../../platform/clock.js';
 import { SystemDatabase } from '../../../platform/database/database.js';
 import { Leadership } from '../../../platform/database/leadership.js';
 import type { SystemTx } from '../../../platform/database/tx.js';
@@ -8,7 +7,6 @@ import { Loop } from '../../../platform/loop.js';
 import { CanceledLists } from './canceled-lists.js';
 
 const lookEveryMs = 500;
-const lateEveryMs = 5_000;
 const manyLists = 20;
 
 interface ListToEnd {
@@ -58,13 +56,11 @@ export class ListEndsRepository {
 @Injectable()
 export class ListEnds implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly loop: Loop;
-  private lateAt = 0;
 
   constructor(
     private readonly database: SystemDatabase,
     private readonly repository: ListEndsRepository,
     private readonly canceled: CanceledLists,
-    private readonly clock: Clock,
     leadership: Leadership,
     logger: PinoLogger,
   ) {
@@ -85,23 +81,12 @@ export class ListEnds implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   private async run(): Promise<void> {
-    await this.endDue();
-    const now = this.clock.now().getTime();
-    if (now < this.lateAt + lateEveryMs) return;
-    this.lateAt = now;
-    await this.endLateComers();
-  }
-
-  private async endDue(): Promise<void> {
     const due = await this.database.withSystem((tx) => this.repository.due(tx));
     for (const { id, workspace_id: workspaceId } of due) {
       await this.database.withSystem(async (tx) => {
         if (await this.repository.end(tx, id)) await this.canceled.cancelPending(tx, workspaceId, id);
       });
     }
-  }
-
-  private async endLateComers(): Promise<void> {
     const late = await this.database.withSystem((tx) => this.repository.withLateComers(tx));
     for (const { id, workspace_id: workspaceId } of late) {
       await this.database.withSystem((tx) => this.canceled.cancelPending(tx, workspaceId, id));
