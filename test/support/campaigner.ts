@@ -7,6 +7,11 @@ export interface BatchSettings {
   calling_window?: { start: string; end: string };
 }
 
+export interface CampaignSettings {
+  priority?: number;
+  retry?: { max_attempts: number; delay_s: number; on: string[] };
+}
+
 export interface BatchView {
   id: string;
   status: string;
@@ -23,7 +28,7 @@ export class Campaigner {
 
   static async signUp(
     url: string,
-    trunk: { callsPerSecond: number; maxConcurrent: number },
+    trunk: { callsPerSecond: number; maxConcurrent: number; maxCallDurationS?: number },
   ): Promise<Campaigner> {
     const email = `user-${Math.round(performance.now() * 1000)}@example.com`;
     const person = await send(url, 'POST', '/auth/signup', {
@@ -52,6 +57,7 @@ export class Campaigner {
       agent_name: 'Sales Agent',
       system_prompt: 'You are helpful.',
       first_message: 'Hello!',
+      ...(trunk.maxCallDurationS !== undefined && { max_call_duration: trunk.maxCallDurationS }),
     });
     await until(
       'the trunk is on LiveKit',
@@ -81,6 +87,42 @@ export class Campaigner {
       body: form,
     });
     return (await bodyOf(reply, 'POST', '/batch/upload')) as unknown as BatchView;
+  }
+
+  /**
+   * Makes a campaign that runs around the clock, and uploads its files, one after the other, each a list of numbers.
+   * What several files have in common is one prospect.
+   */
+  async campaign(
+    files: readonly (readonly string[])[],
+    settings: CampaignSettings = {},
+  ): Promise<{ id: string }> {
+    const made = (await this.request('POST', '/api/v/campaign/', {
+      name: 'A campaign',
+      caller_ids: ['+14155550100'],
+      calling_windows: [{ start: '00:00', end: '24:00' }],
+      max_concurrent: 50,
+      calls_per_second: 30,
+      ...settings,
+    })) as { id: string; slug: string };
+    for (const [index, numbers] of files.entries()) {
+      const form = new FormData();
+      const text = `phone_number\n${numbers.join('\n')}\n`;
+      form.set('file', new Blob([text], { type: 'text/csv' }), `people-${index}.csv`);
+      const path = `/api/v/upload/${made.slug}/`;
+      const reply = await fetch(`${this.url}${path}`, {
+        method: 'POST',
+        headers: this.headers(),
+        body: form,
+      });
+      await bodyOf(reply, 'POST', path);
+    }
+    await this.request('PATCH', `/api/v/campaign/${made.slug}/`, { status: 'running' });
+    return made;
+  }
+
+  async viewOf(campaignId: string): Promise<{ status: string; counts: Record<string, number> }> {
+    return (await this.request('GET', `/api/v/campaign/${campaignId}/`)) as never;
   }
 
   async batch(id: string): Promise<BatchView> {
