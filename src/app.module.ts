@@ -5,7 +5,11 @@ import { AuthModule, AuthWorkerModule } from './modules/auth/index.js';
 import { BatchModule } from './modules/batch/index.js';
 import { CallsModule } from './modules/calls/index.js';
 import { CampaignsModule, DialerWebhookModule, LiveModule } from './modules/campaigns/index.js';
-import { DialingWorkerModule, DispositionsApiModule, SuppressionsApiModule } from './modules/dialing/index.js';
+import {
+  DialingWorkerModule,
+  DispositionsApiModule,
+  SuppressionsApiModule,
+} from './modules/dialing/index.js';
 import { OAuthModule } from './modules/oauth/index.js';
 import { PagesModule } from './modules/pages/index.js';
 import { PeopleModule, PeopleWorkerModule } from './modules/people/index.js';

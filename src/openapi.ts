@@ -18,7 +18,8 @@ const tags: Readonly<Record<string, string>> = {
   Calls: 'Placing a call, and the log of all calls with transcripts and decisions.',
   Batch: 'Lists of people from a CSV file, each called by an agent in their own calling hours.',
   Campaigns: 'Lists of people that live longer: their uploads, prospects and live calls.',
-  Dispositions: 'What calls led to, and what that does: nothing more, another attempt, a callback, an opt-out.',
+  Dispositions:
+    'What calls led to, and what that does: nothing more, another attempt, a callback, an opt-out.',
   Suppressions: 'Whom never to call.',
   People: 'What people agreed to, why they were called or not, and how they are forgotten.',
   'Webhook subscriptions': 'Events of calls, batches, campaigns and prospects, sent to your URLs and signed.',

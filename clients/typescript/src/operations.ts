@@ -3,20 +3,31 @@
 /** Those that take an Idempotency-Key. */
 export const idempotentOperations: ReadonlySet<string> = new Set([
   'DELETE /agents/{id}',
+  'DELETE /api/v/campaign/{slug}',
   'DELETE /api/webhooks/subscriptions/{id}',
   'DELETE /batch/{id}',
   'DELETE /phonenumbers/delete_sip/{number}',
   'DELETE /suppressions/{id}',
   'DELETE /workspaces/{id}/api-keys/{key_id}',
+  'DELETE /workspaces/{id}/dialer-webhook',
+  'DELETE /workspaces/{id}/dispositions/{name}',
+  'DELETE /workspaces/{id}/erasures/{erasure_id}',
   'DELETE /workspaces/{id}/invitations/{invitation_id}',
   'DELETE /workspaces/{id}/members/{uid}',
   'DELETE /workspaces/{id}/oauth-clients/{client_id}',
+  'PATCH /api/v/campaign/{slug}',
   'PATCH /api/webhooks/subscriptions/{id}',
   'PATCH /batch/{id}',
   'PATCH /workspaces/{id}',
   'PATCH /workspaces/{id}/members/{uid}',
+  'PATCH /workspaces/{id}/retention',
   'PATCH /workspaces/{id}/settings',
   'POST /agents',
+  'POST /api/v/campaign',
+  'POST /api/v/campaign/{slug}/prospects/{prospect_id}/redial',
+  'POST /api/v/prospect/{uuid}',
+  'POST /api/v/upload/{slug}',
+  'POST /api/v/upload/{uuid}/retry',
   'POST /api/webhooks/subscriptions',
   'POST /api/webhooks/subscriptions/{id}/deliveries/{delivery_id}/replay',
   'POST /api/webhooks/subscriptions/{id}/replay',
@@ -31,17 +42,24 @@ export const idempotentOperations: ReadonlySet<string> = new Set([
   'POST /workspaces',
   'POST /workspaces/invitations/accept',
   'POST /workspaces/{id}/api-keys',
+  'POST /workspaces/{id}/consents',
+  'POST /workspaces/{id}/consents/withdrawals',
+  'POST /workspaces/{id}/dialer-webhook',
   'POST /workspaces/{id}/invitations/{invitation_id}/resend',
   'POST /workspaces/{id}/invite',
   'POST /workspaces/{id}/oauth-clients',
   'POST /workspaces/{id}/oauth-clients/{client_id}/rotate-secret',
   'PUT /agents/{id}',
+  'PUT /api/v/campaign/{slug}',
   'PUT /phonenumbers/map_agent',
   'PUT /phonenumbers/update_sip/{number}',
+  'PUT /workspaces/{id}/dispositions/{name}',
 ]);
 
 /** Those that take a file. */
 export const multipartOperations: ReadonlySet<string> = new Set([
+  'POST /api/v/upload/{slug}',
+  'POST /api/v/upload/{uuid}/retry',
   'POST /batch/upload',
   'POST /suppressions/import',
 ]);
@@ -72,6 +90,8 @@ export type ProblemCode =
   | 'column_map_conflict'
   | 'column_map_invalid_name'
   | 'column_map_unknown_column'
+  | 'consent_in_future'
+  | 'consent_invalid'
   | 'country_unknown'
   | 'cursor_invalid'
   | 'daily_call_cap'
@@ -80,9 +100,13 @@ export type ProblemCode =
   | 'date_invalid'
   | 'default_country_required'
   | 'destination_not_allowed'
+  | 'disposition_name_invalid'
   | 'duplicate_column'
   | 'duplicate_file'
   | 'email_taken'
+  | 'end_before_start'
+  | 'end_in_past'
+  | 'erasure_running'
   | 'exceeds_own_access'
   | 'field_repeated'
   | 'field_too_long'
@@ -90,6 +114,7 @@ export type ProblemCode =
   | 'file_encoding_broken'
   | 'file_header_missing'
   | 'file_header_too_long'
+  | 'file_lost'
   | 'file_missing'
   | 'file_no_number_column'
   | 'file_no_rows'
@@ -104,6 +129,7 @@ export type ProblemCode =
   | 'google_not_configured'
   | 'google_token_invalid'
   | 'google_unavailable'
+  | 'holiday_invalid'
   | 'idempotency_in_flight'
   | 'idempotency_key_invalid'
   | 'idempotency_mismatch'
@@ -120,9 +146,11 @@ export type ProblemCode =
   | 'last_admin'
   | 'line_too_long'
   | 'list_already_running'
+  | 'list_ended'
   | 'list_finished'
   | 'list_importing'
   | 'list_not_paused'
+  | 'list_not_started'
   | 'list_running'
   | 'login_throttled'
   | 'malformed_request'
@@ -133,6 +161,7 @@ export type ProblemCode =
   | 'not_a_member'
   | 'not_authenticated'
   | 'not_found'
+  | 'number_erased'
   | 'number_in_use'
   | 'number_invalid'
   | 'number_not_found'
@@ -144,6 +173,7 @@ export type ProblemCode =
   | 'oauth_grant_unsupported'
   | 'oauth_request_invalid'
   | 'oauth_scope_invalid'
+  | 'opt_out_must_stay'
   | 'origin_not_allowed'
   | 'outside_window'
   | 'pacing'
@@ -153,6 +183,7 @@ export type ProblemCode =
   | 'phone_number_invalid'
   | 'phone_number_not_found'
   | 'premium_number'
+  | 'profile_unknown'
   | 'prospect_not_unknown'
   | 'quote_not_closed'
   | 'rate_limited'
@@ -161,6 +192,7 @@ export type ProblemCode =
   | 'refresh_reused'
   | 'replay_range_invalid'
   | 'reset_token_invalid'
+  | 'retry_rule_invalid'
   | 'schedule_in_past'
   | 'scope_unknown'
   | 'session_ended'
@@ -170,15 +202,19 @@ export type ProblemCode =
   | 'sip_address_invalid'
   | 'sip_address_private'
   | 'slug_taken'
+  | 'streams_full'
   | 'text_invalid'
   | 'time_zone_unknown'
   | 'token_expired'
   | 'token_invalid'
+  | 'too_many_dispositions'
   | 'too_many_files'
   | 'too_many_members'
+  | 'too_many_streams'
   | 'trunk_breaker_open'
   | 'trunk_not_ready'
   | 'unsupported_media_type'
+  | 'upload_not_failed'
   | 'url_not_allowed'
   | 'user_required'
   | 'validation_failed'
@@ -186,6 +222,7 @@ export type ProblemCode =
   | 'variable_missing'
   | 'verification_token_invalid'
   | 'webhook_delivery_pending'
+  | 'webhook_id_reused'
   | 'webhook_invalid'
   | 'webhook_subscription_disabled'
   | 'webhook_subscription_limit'

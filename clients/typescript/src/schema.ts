@@ -59,9 +59,297 @@ export interface paths {
         post?: never;
         /**
          * Delete an agent; its numbers are free for others
-         * @description 409 `number_in_use` while a list that is importing, scheduled or running uses one of its numbers, `agent_in_use` while a call with it is live or waits.
+         * @description 409 `number_in_use` while a list that is importing, scheduled or running uses one of its numbers, `agent_in_use` while a call with it is live or waits, or a campaign that is not archived has it.
          */
         delete: operations["deleteAgent"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v/campaign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List campaigns
+         * @description Newest first. Archived ones only when `status=archived` asks for them.
+         */
+        get: operations["listCampaigns"];
+        put?: never;
+        /**
+         * Create a campaign
+         * @description Empty: people come by `POST /api/v/upload/{slug}/`, one file after the other, and by `POST /api/v/prospect/{uuid}/`.
+         */
+        post: operations["createCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v/campaign/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a campaign with its progress, by slug or uuid */
+        get: operations["getCampaign"];
+        /**
+         * Replace the settings of a campaign
+         * @description All of them: what is left out gets its default; only slug and status stay. Edits of a running campaign hold for the next dial: nobody is called twice or forgotten because of them.
+         */
+        put: operations["replaceCampaign"];
+        post?: never;
+        /**
+         * Delete a campaign
+         * @description One that has called somebody is archived, for its calls refer to it: 200 with the campaign. One without calls is removed: 204. Either way nobody of it is called any more; calls that ring or talk go on.
+         */
+        delete: operations["deleteCampaign"];
+        options?: never;
+        head?: never;
+        /**
+         * Change some settings of a campaign, or its status
+         * @description What is left out stays. Edits of a running campaign hold for the next dial.
+         */
+        patch: operations["updateCampaign"];
+        trace?: never;
+    };
+    "/api/v/campaign/{slug}/prospects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the people of a campaign
+         * @description In the order in which they came, each with their attempts and the reason of the last decision.
+         */
+        get: operations["listCampaignProspects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v/campaign/{slug}/prospects/{prospect_id}/redial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dial somebody of a campaign again of whom nobody knows whether the phone rang
+         * @description Only one whose state is `unknown`. The phone may ring a second time: that is why nothing but this does it. A completed campaign runs again for it.
+         */
+        post: operations["redialCampaignProspect"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v/campaign/{slug}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See how a campaign gets on, without an account
+         * @description For campaigns whose `public_status` is true: counts, rate and expected end, at most two seconds old. Nothing of the people, numbers or agents. A campaign that did not opt in is answered as none.
+         */
+        get: operations["getCampaignStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v/campaign/{slug}/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the uploads of a campaign, newest first */
+        get: operations["listUploads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v/delete-cache": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Clear the cached status of the workspace's campaigns
+         * @description Says how many there were. They are made anew when somebody asks; without this, two seconds later.
+         */
+        delete: operations["clearCampaignCache"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See the calls in flight: those that ring or talk, and those about to be dialed
+         * @description As a page, newest first; with `Accept: text/event-stream` as a stream, which tells each change of each call once and in order. Who comes again with `Last-Event-ID` gets what was missed, or a new snapshot when that is not known any more. The stream ends with the credential that it was opened with.
+         */
+        get: operations["watchLiveCalls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get all that a form for campaigns needs: agents, numbers, profiles, dispositions, limits */
+        get: operations["getCampaignOptions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v/prospect/{uuid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add somebody to the campaign of this uuid
+         * @description They are called at once where the campaign runs and its hours are open. 201 with who is new; 200 with who was in the campaign already and got these variables.
+         */
+        post: operations["addProspect"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v/upload/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get an upload with what became of its rows */
+        get: operations["getUpload"];
+        put?: never;
+        /**
+         * Upload people to a campaign
+         * @description One file after the other, at any time until the campaign is archived or has ended. The reply comes when the file has been received and its beginning judged; its rows are imported right after (`importing`). A number that is in the campaign already is not called twice: its variables become those of this file (`updated`). Rows that cannot be called are rejected one by one; a file that cannot be read to its end makes the upload `failed`, with code and line, and nothing of it is taken.
+         */
+        post: operations["uploadToCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v/upload/{uuid}/rejected": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download the rejected rows of an upload
+         * @description CSV: line of the file, reason, detail, then the columns of the file, so that the rows can be mended and sent to the upload's `retry/` as they are. What a spreadsheet would take for a formula begins with an apostrophe.
+         */
+        get: operations["downloadRejectedRowsOfUpload"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v/upload/{uuid}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take an upload up again
+         * @description Without a body, the stored file of one that failed is imported from its beginning: nothing of it was taken before. With a form, such as the report of its rejected rows with the mistakes corrected, these rows become an upload of their own, which the reply shows.
+         */
+        post: operations["retryUpload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v/webhook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take events of an outside dialer
+         * @description Signed by Standard Webhooks with the workspace's secret (`POST /workspaces/{id}/dialer-webhook`). Each event is answered with its own result; one that is refused does not undo the others. The same `webhook-id` again changes nothing, and is answered with the results of the first time.
+         */
+        post: operations["receiveDialerEvents"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -854,7 +1142,7 @@ export interface paths {
         put?: never;
         /**
          * Never call a number
-         * @description After the reply no phone of that number rings any more, from any list; a call that already rings goes on. A number that is on the list stays as it is, and is given as it is.
+         * @description After the reply no phone of that number rings any more, from any list; a call that already rings goes on, and what its person agreed to is withdrawn. A number that is on the list stays as it is, and is given as it is.
          */
         post: operations["addSuppression"];
         delete?: never;
@@ -875,7 +1163,7 @@ export interface paths {
         post?: never;
         /**
          * Allow a number again
-         * @description Prospects that were suppressed because of it stay so; upload them again to call them.
+         * @description Prospects that were suppressed because of it stay so; upload them again to call them. Consents that it withdrew stay withdrawn: record what the person agreed to since.
          */
         delete: operations["removeSuppression"];
         options?: never;
@@ -1025,6 +1313,175 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{id}/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what people agreed to, and took back */
+        get: operations["listConsents"];
+        put?: never;
+        /**
+         * Record a consent
+         * @description The same consent again is the one that is there. One that was given before the person withdrew is withdrawn from the beginning. One that was given since holds, but does not end the suppression: that is an act of its own, DELETE /suppressions/{id}.
+         */
+        post: operations["recordConsent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{id}/consents/withdrawals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw all that a person agreed to
+         * @description And suppress the number: after the reply no phone of it rings any more, from any list of the workspace; a call that already rings goes on.
+         */
+        post: operations["withdrawConsents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{id}/contact-decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why a person was called, or not
+         * @description Every decision about a number, dialed or not, newest first, with what it was decided by. Nothing of a person who was erased; what is older than the workspace keeps is gone (retention).
+         */
+        get: operations["listContactDecisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{id}/dialer-webhook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get where an outside dialer sends its events to */
+        get: operations["getDialerWebhook"];
+        put?: never;
+        /**
+         * Make the secret that an outside dialer signs with, or a new one
+         * @description It is shown only in this reply. The URL stays when a new one is made, and the one before holds for 24 hours more.
+         */
+        post: operations["rotateDialerWebhook"];
+        /**
+         * Take no more events from outside dialers
+         * @description The URL is gone for good.
+         */
+        delete: operations["deleteDialerWebhook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{id}/dispositions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what calls may be marked with, and what that does */
+        get: operations["listDispositions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{id}/dispositions/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Add a disposition, or replace it
+         * @description What it does changes for calls that are marked with it from now on. The name is of 1 to 64 lower-case letters, digits and underscores; a workspace has a hundred at most.
+         */
+        put: operations["putDisposition"];
+        post?: never;
+        /**
+         * Remove a disposition
+         * @description Calls that are marked with it keep its name. `do_not_call` cannot be removed.
+         */
+        delete: operations["removeDisposition"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{id}/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List erasures */
+        get: operations["listErasures"];
+        put?: never;
+        /**
+         * Erase a person
+         * @description After the reply no phone of the number rings any more. A worker then removes all that the workspace has of the person, usually within seconds: it waits for the end of a call that lives and of imports that are under way. While one is not completed, the same number again is the same erasure; after that it is erased once more.
+         */
+        post: operations["erasePerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{id}/erasures/{erasure_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get an erasure: how far it is, and what it removed */
+        get: operations["readErasure"];
+        put?: never;
+        post?: never;
+        /**
+         * Let an erased number be called again
+         * @description For somebody who came back of their own will. What was erased stays so, and the record of the erasure remains.
+         */
+        delete: operations["liftErasure"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1229,6 +1686,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/workspaces/{id}/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get for how long a workspace keeps what it knows of people */
+        get: operations["getRetention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change for how long a workspace keeps what it knows of people
+         * @description Fields that are absent stay. What is too old by then is removed within the hour, and cannot be brought back.
+         */
+        patch: operations["updateRetention"];
+        trace?: never;
+    };
     "/workspaces/{id}/settings": {
         parameters: {
             query?: never;
@@ -1321,6 +1799,70 @@ export interface components {
             /** @description The token of the invitation. */
             token: string;
         };
+        AddedProspectResponse: {
+            attempts: components["schemas"]["CampaignProspectAttempt"][];
+            attempts_made: number;
+            country: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @description What was decided when it was last looked at, and why. */
+            last_decision: components["schemas"]["CampaignProspectDecision"] | null;
+            /** @description Line of the upload. */
+            line: number | null;
+            /**
+             * Format: date-time
+             * @description When it is looked at again.
+             */
+            next_at: string | null;
+            /**
+             * @description `updated`: the campaign had the number; its variables are the new ones now, its state is what it was.
+             * @enum {string}
+             */
+            outcome: "updated" | "added";
+            phone_number: string;
+            reason: string | null;
+            /** @enum {string} */
+            state: "pending" | "completed" | "dialing" | "canceled" | "suppressed" | "skipped" | "unknown" | "exhausted";
+            /** @description All zones in which the callee may be: each has to be inside the hours. */
+            time_zones: string[];
+            /** Format: date-time */
+            updated_at: string;
+            /**
+             * Format: uuid
+             * @description The upload that brought this person; null for one added by `prospect/{uuid}/`.
+             */
+            upload_id: string | null;
+            /** @description The same as `id`. */
+            uuid: string;
+            variables: {
+                [key: string]: string;
+            };
+        };
+        AddProspectRequest: {
+            consent?: components["schemas"]["ProspectConsentBody"];
+            /**
+             * @description ISO 3166-1 country of a number without a country code; by default the campaign's.
+             * @example US
+             */
+            country?: string;
+            /**
+             * @description In international format, or as it is dialed in `country`.
+             * @example +12125550123
+             */
+            phone_number: string;
+            /**
+             * @description IANA name of where the person is; by default the zones of the number's area.
+             * @example America/New_York
+             */
+            timezone?: string;
+            /**
+             * @description What the agent's texts are filled with: `{{customer_name}}` with `customer_name`.
+             * @example { customer_name: "Ada" }
+             */
+            variables?: {
+                [key: string]: string;
+            };
+        };
         AgentEvent: {
             /**
              * @description Of an `answered_by`; the one that happened last counts.
@@ -1332,7 +1874,12 @@ export interface components {
              * @description When it happened, ISO 8601. Events may come late and in any order.
              */
             at: string;
-            /** @description Of a `disposition`; the one that happened last counts. `do_not_call` puts the person on the suppression list. */
+            /**
+             * Format: date-time
+             * @description Of a `disposition` whose effect is `callback`: when the person asked to be called. A campaign calls then, or when its hours allow it next; a time that has passed is at once, one more than a year ahead is taken for a slip.
+             */
+            callback_at?: string;
+            /** @description Of a `disposition`; the one that happened last counts. What it does is at `GET /workspaces/{id}/dispositions`: `do_not_call` puts the person on the suppression list. A name that is not there is kept, and does nothing. */
             disposition?: string;
             /**
              * @description Of an `end`: why the agent ended the call; the one that happened first counts.
@@ -1349,13 +1896,14 @@ export interface components {
             /** @description Of a `turn`: what was said. */
             text?: string;
             /** @enum {string} */
-            type: "turn" | "answered_by" | "disposition" | "end";
+            type: "turn" | "answered_by" | "disposition" | "opt_out" | "end";
         };
         AgentEventsRequest: {
             events: components["schemas"]["AgentEvent"][];
         };
         AgentJobAgent: {
             custom_functions: Record<string, never>[];
+            /** @description Begins with what the agent has to disclose. */
             first_message: string;
             language: string | null;
             LLM_model: string | null;
@@ -1379,8 +1927,18 @@ export interface components {
             variables: {
                 [key: string]: string;
             };
+            /**
+             * @description What to do when a machine answers: hang up, leave a message and hang up, or go on as with a person. Lists of files and single calls: `continue`.
+             * @enum {string}
+             */
+            voicemail: "continue" | "hang_up" | "leave_message";
             /** Format: uuid */
             workspace_id: string;
+        };
+        AgentOption: {
+            /** Format: uuid */
+            id: string;
+            name: string;
         };
         AgentPageResponse: {
             has_next: boolean;
@@ -1399,6 +1957,8 @@ export interface components {
             /** @example Reception */
             agent_name: string;
             custom_functions?: components["schemas"]["CustomFunction"][];
+            /** @description Said before the first message, in this order, unless the message has the same words. What the rules of a campaign's profile ask for is at `GET /campaign/options`. */
+            disclosures?: components["schemas"]["DisclosuresRequest"];
             /**
              * @description What the agent says first; takes variables too.
              * @default
@@ -1453,6 +2013,7 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             custom_functions: components["schemas"]["CustomFunctionResponse"][];
+            disclosures: components["schemas"]["DisclosuresResponse"];
             first_message: string;
             /** Format: uuid */
             id: string;
@@ -1504,7 +2065,11 @@ export interface components {
             /** @enum {string} */
             role: "member" | "developer" | "admin";
             /** @description What it is narrowed to; null for all that its role may do. */
-            scopes: ("agents:read" | "agents:write" | "audit:read" | "batches:read" | "batches:write" | "calls:read" | "calls:write" | "credentials:read" | "credentials:write" | "numbers:read" | "numbers:write" | "suppressions:read" | "suppressions:write" | "webhooks:read" | "webhooks:write" | "workspaces:read" | "workspaces:write")[] | null;
+            scopes: ("agents:read" | "agents:write" | "audit:read" | "batches:read" | "batches:write" | "calls:read" | "calls:write" | "campaigns:read" | "campaigns:write" | "credentials:read" | "credentials:write" | "numbers:read" | "numbers:write" | "people:read" | "people:write" | "suppressions:read" | "suppressions:write" | "webhooks:read" | "webhooks:write" | "workspaces:read" | "workspaces:write")[] | null;
+        };
+        AttemptCapOption: {
+            max: number;
+            period_s: number;
         };
         AttemptCapRequest: {
             /** @description How many attempts a person may get, from all lists together. */
@@ -1524,7 +2089,7 @@ export interface components {
             id: string | null;
             /** @description The e-mail address of a member, the name of a key or a client; null for who is no longer there. */
             name: string | null;
-            /** @description `user`, `api-key` or `oauth-client`: the credential that was used. */
+            /** @description `user`, `api-key` or `oauth-client`: the credential that was used; `dialer-webhook`: an outside dialer. */
             type: string;
         };
         AuditEventPage: {
@@ -1571,7 +2136,7 @@ export interface components {
             grant_types_supported: "client_credentials"[];
             issuer: string;
             response_types_supported: string[];
-            scopes_supported: ("agents:read" | "agents:write" | "audit:read" | "batches:read" | "batches:write" | "calls:read" | "calls:write" | "credentials:read" | "credentials:write" | "numbers:read" | "numbers:write" | "suppressions:read" | "suppressions:write" | "webhooks:read" | "webhooks:write" | "workspaces:read" | "workspaces:write")[];
+            scopes_supported: ("agents:read" | "agents:write" | "audit:read" | "batches:read" | "batches:write" | "calls:read" | "calls:write" | "campaigns:read" | "campaigns:write" | "credentials:read" | "credentials:write" | "numbers:read" | "numbers:write" | "people:read" | "people:write" | "suppressions:read" | "suppressions:write" | "webhooks:read" | "webhooks:write" | "workspaces:read" | "workspaces:write")[];
             service_documentation: string;
             token_endpoint: string;
             token_endpoint_auth_methods_supported: ("client_secret_basic" | "client_secret_post")[];
@@ -1670,7 +2235,7 @@ export interface components {
             /** Format: date-time */
             started_at: string | null;
             /** @enum {string} */
-            status: "importing" | "scheduled" | "running" | "paused" | "completed" | "failed" | "canceled";
+            status: "importing" | "scheduled" | "running" | "paused" | "completed" | "failed" | "canceled" | "archived" | "draft";
             /** @description Why it has this status, where that is not plain: the code of a failure, `by-user`, `nobody-to-call`. */
             status_reason: string | null;
             /** Format: date-time */
@@ -1724,6 +2289,15 @@ export interface components {
              */
             state: "ended" | "dialing" | "unknown" | "intent" | "in_progress" | "lapsed";
         };
+        CallbackEvent: {
+            /**
+             * Format: date-time
+             * @description ISO 8601 with an offset; not in the past, and at most 90 days ahead.
+             */
+            callback_at: string;
+            /** @enum {string} */
+            type: "callback";
+        };
         CallDetailResponse: {
             /** Format: uuid */
             agent_id: string | null;
@@ -1739,7 +2313,12 @@ export interface components {
             /** @enum {string} */
             call_direction: "inbound" | "outbound";
             /** @enum {string} */
-            call_type: "web" | "phone";
+            call_type: "phone" | "web";
+            /**
+             * Format: uuid
+             * @description The campaign that the call belongs to.
+             */
+            campaign_id: string | null;
             /** @description In millionths of the workspace's currency. */
             cost_micros: number | null;
             /** Format: date-time */
@@ -1871,7 +2450,12 @@ export interface components {
             /** @enum {string} */
             call_direction: "inbound" | "outbound";
             /** @enum {string} */
-            call_type: "web" | "phone";
+            call_type: "phone" | "web";
+            /**
+             * Format: uuid
+             * @description The campaign that the call belongs to.
+             */
+            campaign_id: string | null;
             /** @description In millionths of the workspace's currency. */
             cost_micros: number | null;
             /** Format: date-time */
@@ -1903,6 +2487,464 @@ export interface components {
             status: "busy" | "completed" | "no-answer" | "failed" | "ringing" | "canceled" | "unknown" | "in-progress" | "queued";
             to_number: string | null;
         };
+        CampaignCounts: {
+            /** @description Not called because the campaign had ended or was archived. */
+            canceled: number;
+            /** @description Reached. */
+            completed: number;
+            /** @description On the phone, or about to be. */
+            dialing: number;
+            /** @description Not reached, and not tried again. */
+            exhausted: number;
+            /** @description To be called, or called again. */
+            pending: number;
+            /** @description Never to be called: not allowed, capped, or without the consent that is required. */
+            skipped: number;
+            /** @description On the suppression list. */
+            suppressed: number;
+            /** @description People of the campaign, each number once. */
+            total: number;
+            /** @description Nobody knows whether the phone rang; not called again unless a person asks for it. */
+            unknown: number;
+        };
+        CampaignDecisionConsent: {
+            basis: string;
+            given_at: string;
+            source: string;
+        };
+        CampaignLimits: {
+            max_attempts: number;
+            max_callers: number;
+            max_calling_windows: number;
+            /** @description Calls at once, of all lists of the workspace together. */
+            max_concurrent: number;
+            max_holidays: number;
+            max_priority: number;
+            max_retry_rules: number;
+            min_priority: number;
+            upload_max_bytes: number;
+        };
+        CampaignOptionsResponse: {
+            /** @description The newest first, 1000 at most; `GET /agents` has all. */
+            agents: components["schemas"]["AgentOption"][];
+            /** @description What somebody may have agreed to, the stronger last. */
+            consent_bases: ("express" | "written")[];
+            dispositions: components["schemas"]["DispositionOption"][];
+            limits: components["schemas"]["CampaignLimits"];
+            /** @description The newest first, 1000 at most; `GET /phonenumbers` has all. */
+            numbers: components["schemas"]["NumberOption"][];
+            profiles: components["schemas"]["ProfileOption"][];
+            /** @description After which ends a person may be called again. */
+            retry_on: ("busy" | "no-answer" | "failed")[];
+            /** @description Ends that a rule of `retry.rules` may be about. */
+            retry_rule_outcomes: ("busy" | "no-answer" | "failed" | "voicemail")[];
+            statuses: ("scheduled" | "running" | "paused" | "completed" | "archived" | "draft")[];
+            /** @description Where the workspace's days begin. */
+            time_zone: string;
+            voicemail: ("continue" | "hang_up" | "leave_message")[];
+        };
+        CampaignPage: {
+            has_next: boolean;
+            has_prev: boolean;
+            items: components["schemas"]["CampaignResponse"][];
+            /** @description Give it as `cursor` to read on; null on the last page. */
+            next_cursor: string | null;
+            page: number;
+            page_size: number;
+            /** @description How many there are, counted up to 10,000. */
+            total: number;
+            /** @description False when there are more than `total`. */
+            total_exact: boolean;
+        };
+        CampaignProspectAttempt: {
+            /** Format: date-time */
+            answered_at: string | null;
+            /** Format: uuid */
+            call_id: string;
+            decision: components["schemas"]["CampaignProspectDecision"];
+            /** Format: date-time */
+            dialed_at: string | null;
+            end_reason: string | null;
+            /** Format: date-time */
+            ended_at: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @description Call status that it ended with. */
+            outcome: string | null;
+            /** Format: date-time */
+            ringing_at: string | null;
+            /** @description What the carrier answered. */
+            sip_code: number | null;
+            /** Format: date-time */
+            slot_at: string;
+            state: string;
+        };
+        CampaignProspectDecision: {
+            at: string | null;
+            because: string;
+            /** @description What the call relied on, where the campaign requires consent. */
+            consent: components["schemas"]["CampaignDecisionConsent"] | null;
+            /** @description `dial`, `wait` or `skip`. */
+            kind: string;
+            /** @description The profiles that were kept to. */
+            profiles: string[];
+            /** @description The rule that decided, such as `us-fl`, `campaign` or `workspace`. */
+            rule: string | null;
+            /** @description Until when it waits. */
+            until: string | null;
+            /**
+             * @description Whether the time zones were given or are those of the number's area.
+             * @enum {string|null}
+             */
+            zone_source: "number" | "given" | null;
+        };
+        CampaignProspectPage: {
+            has_next: boolean;
+            has_prev: boolean;
+            items: components["schemas"]["CampaignProspectResponse"][];
+            /** @description Give it as `cursor` to read on; null on the last page. */
+            next_cursor: string | null;
+            page: number;
+            page_size: number;
+            /** @description How many there are, counted up to 10,000. */
+            total: number;
+            /** @description False when there are more than `total`. */
+            total_exact: boolean;
+        };
+        CampaignProspectResponse: {
+            attempts: components["schemas"]["CampaignProspectAttempt"][];
+            attempts_made: number;
+            country: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @description What was decided when it was last looked at, and why. */
+            last_decision: components["schemas"]["CampaignProspectDecision"] | null;
+            /** @description Line of the upload. */
+            line: number | null;
+            /**
+             * Format: date-time
+             * @description When it is looked at again.
+             */
+            next_at: string | null;
+            phone_number: string;
+            reason: string | null;
+            /** @enum {string} */
+            state: "pending" | "completed" | "dialing" | "canceled" | "suppressed" | "skipped" | "unknown" | "exhausted";
+            /** @description All zones in which the callee may be: each has to be inside the hours. */
+            time_zones: string[];
+            /** Format: date-time */
+            updated_at: string;
+            /**
+             * Format: uuid
+             * @description The upload that brought this person; null for one added by `prospect/{uuid}/`.
+             */
+            upload_id: string | null;
+            /** @description The same as `id`. */
+            uuid: string;
+            variables: {
+                [key: string]: string;
+            };
+        };
+        CampaignRate: {
+            /** @description Calls begun in the last minute. */
+            dials_last_minute: number;
+            /** @description Over the last minute, or since the start when that is less. */
+            dials_per_second: number;
+        };
+        CampaignResponse: {
+            /** Format: uuid */
+            agent_id: string | null;
+            /** @description E.164, the preferred first. */
+            caller_ids: string[];
+            calling_windows: components["schemas"]["CampaignWindow"][];
+            calls_per_second: number;
+            counts: components["schemas"]["CampaignCounts"];
+            /** Format: date-time */
+            created_at: string;
+            /** @description The mail address of who made it; null when an API key did, or that person is gone. */
+            created_by: string | null;
+            default_country: string | null;
+            /** Format: date-time */
+            ends_at: string | null;
+            /**
+             * Format: date-time
+             * @description An estimate; null when it stands still, is done, or takes more than 90 days.
+             */
+            expected_end_at: string | null;
+            /** Format: date-time */
+            finished_at: string | null;
+            /** @description Days on which nobody is called. */
+            holidays: string[];
+            /** Format: uuid */
+            id: string;
+            max_concurrent: number;
+            name: string;
+            /**
+             * @description How calls ended, by call status. A person who is called again has several.
+             * @example {
+             *       "completed": 120,
+             *       "busy": 14,
+             *       "no-answer": 31
+             *     }
+             */
+            outcomes: {
+                [key: string]: number;
+            };
+            priority: number;
+            profile: string | null;
+            /** @description Share of its people who are in a final state, from 0 to 1; null when it has none. */
+            progress: number | null;
+            public_status: boolean;
+            rate: components["schemas"]["CampaignRate"];
+            /** @enum {string|null} */
+            require_consent: "express" | "written" | null;
+            retry: components["schemas"]["CampaignRetry"];
+            ring_timeout_s: number;
+            slug: string;
+            /** Format: date-time */
+            started_at: string | null;
+            /** Format: date-time */
+            starts_at: string | null;
+            /** @enum {string} */
+            status: "scheduled" | "running" | "paused" | "completed" | "archived" | "draft";
+            /** @description Why it has this status, where that is not plain, such as `by-user`. */
+            status_reason: string | null;
+            /** Format: date-time */
+            updated_at: string;
+            /** @description The same as `id`. */
+            uuid: string;
+            /** @enum {string} */
+            voicemail: "continue" | "hang_up" | "leave_message";
+            /** @description Why nobody is being called; null when calls are made or none are left. */
+            waiting: components["schemas"]["CampaignWaiting"] | null;
+            warnings: components["schemas"]["CampaignWarning"][];
+        };
+        CampaignRetry: {
+            delay_s: number;
+            max_attempts: number;
+            on: ("busy" | "no-answer" | "failed")[];
+            rules: components["schemas"]["CampaignRetryRule"][];
+        };
+        CampaignRetryBody: {
+            /** @description Seconds between the end of an attempt and the next, to 7 days; 1800 when left out. */
+            delay_s?: number;
+            /**
+             * @description Dials of a prospect in all, the first one included: 1 means no retry.
+             * @example 3
+             */
+            max_attempts: number;
+            /** @description After which ends; all of them when left out. */
+            on?: ("busy" | "no-answer" | "failed")[];
+            /** @description Looked at before the plain policy; the first that fits decides. */
+            rules?: components["schemas"]["CampaignRetryRuleBody"][];
+        };
+        CampaignRetryRule: {
+            delay_s: number;
+            /** @description What the agent made of it, where the rule is of that. */
+            disposition?: string;
+            max_attempts: number;
+            /**
+             * @description How the call ended, where the rule is of that.
+             * @enum {string}
+             */
+            on?: "busy" | "no-answer" | "failed" | "voicemail";
+            other_time_of_day: boolean;
+        };
+        CampaignRetryRuleBody: {
+            /** @description Seconds until the next attempt, to 30 days. */
+            delay_s: number;
+            /**
+             * @description Or what the agent made of it, one of the workspace's dispositions.
+             * @example not_now
+             */
+            disposition?: string;
+            /** @description Dials of a prospect in all by this rule, the first one included; the campaign's `max_attempts` bounds all. */
+            max_attempts: number;
+            /**
+             * @description How the call ended.
+             * @enum {string}
+             */
+            on?: "busy" | "no-answer" | "failed" | "voicemail";
+            /** @description Whether the next attempt comes at another time of the day than this one. */
+            other_time_of_day?: boolean;
+        };
+        CampaignStatusResponse: {
+            /**
+             * Format: date-time
+             * @description When this was so: at most two seconds ago.
+             */
+            as_of: string;
+            counts: components["schemas"]["CampaignCounts"];
+            /** Format: date-time */
+            ends_at: string | null;
+            /** Format: date-time */
+            expected_end_at: string | null;
+            /** Format: date-time */
+            finished_at: string | null;
+            /**
+             * @description How calls ended, by call status.
+             * @example {
+             *       "completed": 120,
+             *       "busy": 14,
+             *       "no-answer": 31
+             *     }
+             */
+            outcomes: {
+                [key: string]: number;
+            };
+            /** @description Share of its people who are in a final state, from 0 to 1; null when it has none. */
+            progress: number | null;
+            rate: components["schemas"]["CampaignRate"];
+            /** Format: date-time */
+            started_at: string | null;
+            /** Format: date-time */
+            starts_at: string | null;
+            /** @enum {string} */
+            status: "scheduled" | "running" | "paused" | "completed" | "archived" | "draft";
+        };
+        CampaignWaiting: {
+            /** @description Such as `outside-window`, `at-capacity`, `trunk-breaker-open`, `daily-spend-cap`, `paused-by-user`. */
+            because: string;
+            /**
+             * Format: date-time
+             * @description When it is likely over by itself; null when someone has to act.
+             */
+            until: string | null;
+        };
+        CampaignWarning: {
+            /** @description `disclosure_missing`: an agent does not say what the campaign's profile, or that of its default country, asks for. `abandonment_slowed`, `abandonment_paused`: too many who answered met no agent in time. */
+            code: string;
+            detail: string;
+        };
+        CampaignWindow: {
+            days: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+            end: string;
+            start: string;
+        };
+        CampaignWindowBody: {
+            /** @description `mon` to `sun`; every day when left out. */
+            days?: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+            /**
+             * @description First minute that is outside again, to `24:00`; before `start`, the window crosses midnight.
+             * @example 12:30
+             */
+            end: string;
+            /**
+             * @description First minute, such as `08:00`.
+             * @example 09:00
+             */
+            start: string;
+        };
+        ClearedCacheResponse: {
+            /** @description How many campaigns were in the cache. */
+            cleared: number;
+        };
+        ConsentPage: {
+            has_next: boolean;
+            has_prev: boolean;
+            items: components["schemas"]["ConsentResponse"][];
+            /** @description Give it as `cursor` to read on; null on the last page. */
+            next_cursor: string | null;
+            page: number;
+            page_size: number;
+            /** @description How many there are, counted up to 10,000. */
+            total: number;
+            /** @description False when there are more than `total`. */
+            total_exact: boolean;
+        };
+        ConsentResponse: {
+            /** @enum {string} */
+            basis: "express" | "written";
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            given_at: string;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The batch or campaign in whose file it stood; null when it came by the API.
+             */
+            list_id: string | null;
+            phone_number: string;
+            /** Format: uuid */
+            prospect_id: string | null;
+            /** @description The user who recorded it; null for an API key or a file. */
+            recorded_by: string | null;
+            source: string;
+            text_version: string | null;
+            /**
+             * Format: date-time
+             * @description From then on it holds no longer; null while it does.
+             */
+            withdrawn_at: string | null;
+            /**
+             * @description How it was withdrawn; `import` is a file of suppressed numbers, `opt_out` what the person said to an agent.
+             * @enum {string|null}
+             */
+            withdrawn_by: "api" | "opt_out" | "disposition" | "import" | "webhook" | "erasure" | null;
+        };
+        ContactDecisionPage: {
+            has_next: boolean;
+            has_prev: boolean;
+            items: components["schemas"]["ContactDecisionResponse"][];
+            /** @description Give it as `cursor` to read on; null on the last page. */
+            next_cursor: string | null;
+            page: number;
+            page_size: number;
+            /** @description How many there are, counted up to 10,000. */
+            total: number;
+            /** @description False when there are more than `total`. */
+            total_exact: boolean;
+        };
+        ContactDecisionResponse: {
+            /**
+             * Format: date-time
+             * @description When it was decided.
+             */
+            at: string;
+            /** @description The reason, such as `due`, `outside-window`, `attempt-cap`, `consent-missing`, `suppressed`. */
+            because: string;
+            /** Format: uuid */
+            call_id: string | null;
+            /** @description The consent that let the call be, where one was needed. */
+            consent: components["schemas"]["DecisionConsentResponse"] | null;
+            /**
+             * Format: date-time
+             * @description When the phone was called; null for what was decided otherwise, or not carried out.
+             */
+            dialed_at: string | null;
+            end_reason: string | null;
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description `dial`: a call was to be placed; `wait`: not yet; `skip`: never.
+             * @enum {string}
+             */
+            kind: "skip" | "wait" | "dial";
+            /** @description The batch or campaign; null for a single call, and for what holds for all lists. */
+            list: components["schemas"]["DecisionListResponse"] | null;
+            /** @description How the call ended; `lapsed` for one that was decided and not dialed. */
+            outcome: string | null;
+            /** Format: uuid */
+            prospect_id: string | null;
+            /** @description Whose rule it was: the name of a profile, such as `us-fl`, else `campaign`, `workspace`, `suppression`, `erased`. */
+            rule: string | null;
+            /** @description Of a suppression: where it came from. */
+            source: string | null;
+            /**
+             * Format: date-time
+             * @description Of a wait: when to look again.
+             */
+            until: string | null;
+            /**
+             * @description How the zones were found: told by the file or the API, or by the number itself.
+             * @enum {string|null}
+             */
+            zone_source: "number" | "given" | null;
+            /** @description The time zones of the person that were looked at; all of them had to be inside the hours. */
+            zones: string[];
+        };
         CreateApiKeyRequest: {
             /** @description What it is for. */
             name: string;
@@ -1912,7 +2954,77 @@ export interface components {
              */
             role: "member" | "developer" | "admin";
             /** @description Narrows it to these, inside of what its role may do. Null or absent: it has all that its role may do. A credential that is narrowed itself can only issue ones that are narrowed to its own scopes, or fewer. */
-            scopes?: ("agents:read" | "agents:write" | "audit:read" | "batches:read" | "batches:write" | "calls:read" | "calls:write" | "credentials:read" | "credentials:write" | "numbers:read" | "numbers:write" | "suppressions:read" | "suppressions:write" | "webhooks:read" | "webhooks:write" | "workspaces:read" | "workspaces:write")[] | null;
+            scopes?: ("agents:read" | "agents:write" | "audit:read" | "batches:read" | "batches:write" | "calls:read" | "calls:write" | "campaigns:read" | "campaigns:write" | "credentials:read" | "credentials:write" | "numbers:read" | "numbers:write" | "people:read" | "people:write" | "suppressions:read" | "suppressions:write" | "webhooks:read" | "webhooks:write" | "workspaces:read" | "workspaces:write")[] | null;
+        };
+        CreateCampaignRequest: {
+            /**
+             * Format: uuid
+             * @description The agent that speaks, whichever number calls; null for the agent of the number.
+             */
+            agent_id?: string | null;
+            /**
+             * @description The workspace's numbers that call, E.164, the preferred first. A callee is called from one of their own area code or country if there is one, else in turn, and always from the same.
+             * @example [
+             *       "+14155550100"
+             *     ]
+             */
+            caller_ids: string[];
+            /** @description When calls may start, by each callee's local time; 08:00 to 21:00 every day by default. Several a day are open one after the other. Profiles and the workspace's hours can only narrow them. */
+            calling_windows?: components["schemas"]["CampaignWindowBody"][];
+            /** @description Dials begun per second at most, evenly spaced; 5 by default. */
+            calls_per_second?: number;
+            /**
+             * @description ISO 3166-1 country of numbers without a country code; null for that of the first of `caller_ids`.
+             * @example US
+             */
+            default_country?: string | null;
+            /**
+             * Format: date-time
+             * @description From when on nobody is called any more, ISO 8601 with an offset; null for when everybody was called.
+             */
+            ends_at?: string | null;
+            /**
+             * @description Days on which nobody is called, by each callee's local date.
+             * @example [
+             *       "2026-12-25"
+             *     ]
+             */
+            holidays?: string[];
+            /** @description Calls of this campaign at once; 20 by default. */
+            max_concurrent?: number;
+            name: string;
+            /** @description 1 to 10, 5 by default: of what several lists want at once, one of 10 gets twice as much as one of 5. */
+            priority?: number;
+            /** @description Rules that hold for everybody called, of `options/`; those of a callee's own region hold beside them. */
+            profile?: string | null;
+            /** @description Whether anybody who knows the slug may read `status/`. Such a slug is unique in the whole installation. */
+            public_status?: boolean;
+            /**
+             * @description Only who has given this consent, or a stronger one, is called; null for everybody whom the profiles let.
+             * @enum {string|null}
+             */
+            require_consent?: "express" | "written" | null;
+            /** @description Who is called again; nobody by default. */
+            retry?: components["schemas"]["CampaignRetryBody"];
+            /** @description How long a phone rings before it counts as no answer, in seconds; 30 by default. */
+            ring_timeout_s?: number;
+            /** @description The campaign's name in paths; made of `name` with a random ending when left out. */
+            slug?: string;
+            /**
+             * Format: date-time
+             * @description When the dialing begins, ISO 8601 with an offset; null for as soon as the campaign is started.
+             */
+            starts_at?: string | null;
+            /**
+             * @description `running` starts it at once, or at `starts_at`; by default it is a draft until it is started.
+             * @enum {string}
+             */
+            status?: "draft" | "running";
+            /**
+             * @description What the agent does when a voicemail answers; `continue` by default.
+             * @enum {string}
+             */
+            voicemail?: "hang_up" | "leave_message" | "continue";
         };
         CreatedApiKeyResponse: {
             /** Format: date-time */
@@ -1932,7 +3044,7 @@ export interface components {
             /** @enum {string} */
             role: "member" | "developer" | "admin";
             /** @description What it is narrowed to; null for all that its role may do. */
-            scopes: ("agents:read" | "agents:write" | "audit:read" | "batches:read" | "batches:write" | "calls:read" | "calls:write" | "credentials:read" | "credentials:write" | "numbers:read" | "numbers:write" | "suppressions:read" | "suppressions:write" | "webhooks:read" | "webhooks:write" | "workspaces:read" | "workspaces:write")[] | null;
+            scopes: ("agents:read" | "agents:write" | "audit:read" | "batches:read" | "batches:write" | "calls:read" | "calls:write" | "campaigns:read" | "campaigns:write" | "credentials:read" | "credentials:write" | "numbers:read" | "numbers:write" | "people:read" | "people:write" | "suppressions:read" | "suppressions:write" | "webhooks:read" | "webhooks:write" | "workspaces:read" | "workspaces:write")[] | null;
         };
         CreatedInvitationResponse: {
             /** Format: date-time */
@@ -1962,10 +3074,10 @@ export interface components {
              * @description `gone`: it answered 410. `failing`: it accepted nothing for three days.
              * @enum {string|null}
              */
-            disabled_reason: "by-user" | "gone" | "failing" | null;
+            disabled_reason: "gone" | "by-user" | "failing" | null;
             enabled: boolean;
             /** @description Null: all events. */
-            event_types: ("call.queued" | "call.ringing" | "call.started" | "call.ended" | "call.unknown" | "call.updated" | "batch.imported" | "batch.started" | "batch.paused" | "batch.resumed" | "batch.completed" | "batch.canceled" | "batch.failed" | "prospect.completed" | "prospect.exhausted" | "prospect.suppressed" | "prospect.skipped" | "prospect.canceled" | "prospect.unknown" | "webhook.test")[] | null;
+            event_types: ("campaign.paused" | "call.queued" | "call.ringing" | "call.started" | "call.ended" | "call.unknown" | "call.updated" | "batch.imported" | "batch.started" | "batch.paused" | "batch.resumed" | "batch.completed" | "batch.canceled" | "batch.failed" | "campaign.scheduled" | "campaign.started" | "campaign.resumed" | "campaign.completed" | "campaign.archived" | "prospect.completed" | "prospect.exhausted" | "prospect.suppressed" | "prospect.skipped" | "prospect.canceled" | "prospect.unknown" | "webhook.test")[] | null;
             /**
              * Format: date-time
              * @description Since when everything that was sent has failed; null while it does well.
@@ -1995,7 +3107,7 @@ export interface components {
              */
             role: "member" | "developer" | "admin";
             /** @description Narrows it to these, inside of what its role may do. Null or absent: it has all that its role may do. A credential that is narrowed itself can only issue ones that are narrowed to its own scopes, or fewer. */
-            scopes?: ("agents:read" | "agents:write" | "audit:read" | "batches:read" | "batches:write" | "calls:read" | "calls:write" | "credentials:read" | "credentials:write" | "numbers:read" | "numbers:write" | "suppressions:read" | "suppressions:write" | "webhooks:read" | "webhooks:write" | "workspaces:read" | "workspaces:write")[] | null;
+            scopes?: ("agents:read" | "agents:write" | "audit:read" | "batches:read" | "batches:write" | "calls:read" | "calls:write" | "campaigns:read" | "campaigns:write" | "credentials:read" | "credentials:write" | "numbers:read" | "numbers:write" | "people:read" | "people:write" | "suppressions:read" | "suppressions:write" | "webhooks:read" | "webhooks:write" | "workspaces:read" | "workspaces:write")[] | null;
         };
         CreateSubscriptionRequest: {
             /**
@@ -2004,7 +3116,7 @@ export interface components {
              */
             description?: string;
             /** @description Which events to send; null, or left out, for all there are and will be. */
-            event_types?: ("call.queued" | "call.ringing" | "call.started" | "call.ended" | "call.unknown" | "call.updated" | "batch.imported" | "batch.started" | "batch.paused" | "batch.resumed" | "batch.completed" | "batch.canceled" | "batch.failed" | "prospect.completed" | "prospect.exhausted" | "prospect.suppressed" | "prospect.skipped" | "prospect.canceled" | "prospect.unknown")[] | null;
+            event_types?: ("call.queued" | "call.ringing" | "call.started" | "call.ended" | "call.unknown" | "call.updated" | "batch.imported" | "batch.started" | "batch.paused" | "batch.resumed" | "batch.completed" | "batch.canceled" | "batch.failed" | "campaign.scheduled" | "campaign.started" | "campaign.paused" | "campaign.resumed" | "campaign.completed" | "campaign.archived" | "prospect.completed" | "prospect.exhausted" | "prospect.suppressed" | "prospect.skipped" | "prospect.canceled" | "prospect.unknown")[] | null;
             /** @description https (in production), without user and password, at an address on the public internet. */
             url: string;
         };
@@ -2060,6 +3172,20 @@ export interface components {
             };
             url: string;
         };
+        DecisionConsentResponse: {
+            basis: string;
+            /** Format: date-time */
+            given_at: string;
+            source: string;
+            text_version: string | null;
+        };
+        DecisionListResponse: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "batch" | "campaign" | "run";
+            name: string;
+        };
         DeliveryAttemptResponse: {
             /** Format: date-time */
             at: string;
@@ -2087,7 +3213,7 @@ export interface components {
              */
             event_id: string;
             /** @enum {string} */
-            event_type: "call.queued" | "call.ringing" | "call.started" | "call.ended" | "call.unknown" | "call.updated" | "batch.imported" | "batch.started" | "batch.paused" | "batch.resumed" | "batch.completed" | "batch.canceled" | "batch.failed" | "prospect.completed" | "prospect.exhausted" | "prospect.suppressed" | "prospect.skipped" | "prospect.canceled" | "prospect.unknown" | "webhook.test";
+            event_type: "campaign.paused" | "call.queued" | "call.ringing" | "call.started" | "call.ended" | "call.unknown" | "call.updated" | "batch.imported" | "batch.started" | "batch.paused" | "batch.resumed" | "batch.completed" | "batch.canceled" | "batch.failed" | "campaign.scheduled" | "campaign.started" | "campaign.resumed" | "campaign.completed" | "campaign.archived" | "prospect.completed" | "prospect.exhausted" | "prospect.suppressed" | "prospect.skipped" | "prospect.canceled" | "prospect.unknown" | "webhook.test";
             /** Format: uuid */
             id: string;
             /** @description Why the last try failed: `http_<status>`, or why there was no reply. */
@@ -2131,7 +3257,7 @@ export interface components {
              */
             event_id: string;
             /** @enum {string} */
-            event_type: "call.queued" | "call.ringing" | "call.started" | "call.ended" | "call.unknown" | "call.updated" | "batch.imported" | "batch.started" | "batch.paused" | "batch.resumed" | "batch.completed" | "batch.canceled" | "batch.failed" | "prospect.completed" | "prospect.exhausted" | "prospect.suppressed" | "prospect.skipped" | "prospect.canceled" | "prospect.unknown" | "webhook.test";
+            event_type: "campaign.paused" | "call.queued" | "call.ringing" | "call.started" | "call.ended" | "call.unknown" | "call.updated" | "batch.imported" | "batch.started" | "batch.paused" | "batch.resumed" | "batch.completed" | "batch.canceled" | "batch.failed" | "campaign.scheduled" | "campaign.started" | "campaign.resumed" | "campaign.completed" | "campaign.archived" | "prospect.completed" | "prospect.exhausted" | "prospect.suppressed" | "prospect.skipped" | "prospect.canceled" | "prospect.unknown" | "webhook.test";
             /** Format: uuid */
             id: string;
             /** @description Why the last try failed: `http_<status>`, or why there was no reply. */
@@ -2151,10 +3277,225 @@ export interface components {
             /** @description Since the last replay, or the beginning. */
             tries: number;
         };
+        DialerEventResult: {
+            /** @description Why it was refused; `GET /errors/{code}` explains it. */
+            code: string | null;
+            detail: string | null;
+            /** @description Its place in `events`, from 0. */
+            index: number;
+            /** @description JSON pointer into the body, to what is wrong. */
+            pointer: string | null;
+            /**
+             * @description `refused`: nothing was changed by this event; sent again as it is, it will be refused again.
+             * @enum {string}
+             */
+            status: "refused" | "applied";
+        };
+        DialerEventsRequest: {
+            /** @description What happened, in order, at most 500. Each is judged alone; opt-outs take effect first. */
+            events: (components["schemas"]["OptOutEvent"] | components["schemas"]["DispositionEvent"] | components["schemas"]["CallbackEvent"])[];
+        };
+        DialerEventsResponse: {
+            applied: number;
+            /** @description This webhook-id was taken before: nothing is changed again, and the results are those of then. */
+            duplicate: boolean;
+            refused: number;
+            results: components["schemas"]["DialerEventResult"][];
+        };
+        DialerWebhookResponse: {
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description The key: in the query of the URL, or in the header X-Webhook-Key. It is no secret.
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description To the minute.
+             */
+            last_used_at: string | null;
+            /**
+             * Format: date-time
+             * @description Until when the secret before the last rotation holds as well.
+             */
+            previous_secret_until: string | null;
+            /** Format: date-time */
+            rotated_at: string | null;
+            /** @description Where the events are sent to. */
+            url: string;
+        };
+        DialerWebhookSecretResponse: {
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description The key: in the query of the URL, or in the header X-Webhook-Key. It is no secret.
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description To the minute.
+             */
+            last_used_at: string | null;
+            /**
+             * Format: date-time
+             * @description Until when the secret before the last rotation holds as well.
+             */
+            previous_secret_until: string | null;
+            /** Format: date-time */
+            rotated_at: string | null;
+            /** @description Shown only here. */
+            secret: string;
+            /** @description Where the events are sent to. */
+            url: string;
+        };
+        DisclosuresRequest: {
+            /**
+             * @description That the voice is not a person's.
+             * @example This is an AI assistant calling for Example Ltd.
+             */
+            ai?: string | null;
+            /**
+             * @description That the call is recorded.
+             * @example This call is recorded.
+             */
+            recording?: string | null;
+        };
+        DisclosuresResponse: {
+            /** @description That the voice is not a person's. */
+            ai: string | null;
+            /** @description That the call is recorded. */
+            recording: string | null;
+        };
+        DispositionEvent: {
+            /**
+             * Format: date-time
+             * @description When the person asked to be called, for a disposition whose effect is `callback`.
+             */
+            callback_at?: string;
+            /** @description One of the workspace's dispositions; what it does is set there. */
+            disposition: string;
+            /** @enum {string} */
+            type: "disposition";
+        };
+        DispositionOption: {
+            delay_s: number | null;
+            /**
+             * @description What marking a call with it does.
+             * @enum {string}
+             */
+            effect: "none" | "retry" | "final" | "opt_out" | "callback";
+            label: string;
+            name: string;
+        };
+        DispositionRequest: {
+            /** @description Seconds from the end of the call, of `retry` and `callback` only; null for the delay of the campaign's own retry. */
+            delay_s?: number | null;
+            /**
+             * @description What marking a call with it does: `none`, `final` (a campaign is done with the person), `retry` and `callback` (it calls them again), `opt_out` (nobody calls them again). `do_not_call` is always `opt_out`.
+             * @enum {string}
+             */
+            effect: "none" | "final" | "retry" | "opt_out" | "callback";
+            /**
+             * @description For people.
+             * @example Wants an offer
+             */
+            label: string;
+            /** @description The lower, the earlier in the list. Left out: where it is, or the last. */
+            position?: number;
+        };
+        DispositionResponse: {
+            /** Format: date-time */
+            created_at: string;
+            /** @description Seconds from the end of the call, of `retry` and `callback`; null for the delay of the campaign's own retry. */
+            delay_s: number | null;
+            /**
+             * @description What marking a call with it does:
+             *     - `none`: it is only shown.
+             *     - `final`: a campaign is done with the person.
+             *     - `retry`: a campaign calls the person again, after `delay_s`.
+             *     - `callback`: a campaign calls the person at the time that they asked for, or after `delay_s`.
+             *     - `opt_out`: the person is put on the suppression list at once: no list of the workspace calls them again.
+             * @enum {string}
+             */
+            effect: "none" | "final" | "retry" | "opt_out" | "callback";
+            /** @description For people. */
+            label: string;
+            /** @description As calls carry it. */
+            name: string;
+            /** @description The lower, the earlier in the list; those with the same are by name. */
+            position: number;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        DispositionsResponse: {
+            /** @description In their order: all there are, a hundred at most. */
+            items: components["schemas"]["DispositionResponse"][];
+        };
+        EraseRequest: {
+            /**
+             * @description In international format.
+             * @example +12125550123
+             */
+            phone_number: string;
+            /**
+             * @description Kept with the erasure; the number itself is blotted out of it.
+             * @example asked by mail, ticket 4711
+             */
+            reason?: string;
+        };
+        ErasurePage: {
+            has_next: boolean;
+            has_prev: boolean;
+            items: components["schemas"]["ErasureResponse"][];
+            /** @description Give it as `cursor` to read on; null on the last page. */
+            next_cursor: string | null;
+            page: number;
+            page_size: number;
+            /** @description How many there are, counted up to 10,000. */
+            total: number;
+            /** @description False when there are more than `total`. */
+            total_exact: boolean;
+        };
+        ErasureResponse: {
+            /** Format: date-time */
+            finished_at: string | null;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: date-time
+             * @description Since when the number may be called and written down again; null while it may not.
+             */
+            lifted_at: string | null;
+            /** @description HMAC-SHA256 of the number with a key of the workspace, in hex: the same for every erasure of the number. */
+            number_hash: string;
+            reason: string | null;
+            /** @description How much was removed, by kind, such as {"calls": 3, "transcript_events": 41, "file_rows": 2}. */
+            removed: {
+                [key: string]: number;
+            };
+            /** Format: date-time */
+            requested_at: string;
+            /** @description The user who asked for it; null for an API key. */
+            requested_by: string | null;
+            /** Format: date-time */
+            started_at: string | null;
+            /**
+             * @description The number is not called from `pending` on; at `completed` nothing is left of the person.
+             * @enum {string}
+             */
+            status: "pending" | "running" | "completed";
+            /**
+             * @description What has to end first: a call of the person that lives, or the import of a file.
+             * @enum {string|null}
+             */
+            waiting_for: "call" | "import" | null;
+        };
         EventTypeResponse: {
             description: string;
             /** @enum {string} */
-            type: "call.queued" | "call.ringing" | "call.started" | "call.ended" | "call.unknown" | "call.updated" | "batch.imported" | "batch.started" | "batch.paused" | "batch.resumed" | "batch.completed" | "batch.canceled" | "batch.failed" | "prospect.completed" | "prospect.exhausted" | "prospect.suppressed" | "prospect.skipped" | "prospect.canceled" | "prospect.unknown" | "webhook.test";
+            type: "campaign.paused" | "call.queued" | "call.ringing" | "call.started" | "call.ended" | "call.unknown" | "call.updated" | "batch.imported" | "batch.started" | "batch.paused" | "batch.resumed" | "batch.completed" | "batch.canceled" | "batch.failed" | "campaign.scheduled" | "campaign.started" | "campaign.resumed" | "campaign.completed" | "campaign.archived" | "prospect.completed" | "prospect.exhausted" | "prospect.suppressed" | "prospect.skipped" | "prospect.canceled" | "prospect.unknown" | "webhook.test";
         };
         EventTypesResponse: {
             items: components["schemas"]["EventTypeResponse"][];
@@ -2268,6 +3609,55 @@ export interface components {
             /** @enum {string} */
             role: "member" | "developer" | "admin";
         };
+        LiveCallPage: {
+            has_next: boolean;
+            has_prev: boolean;
+            items: components["schemas"]["LiveCallResponse"][];
+            /** @description Give it as `cursor` to read on; null on the last page. */
+            next_cursor: string | null;
+            page: number;
+            page_size: number;
+            /** @description How many there are, counted up to 10,000. */
+            total: number;
+            /** @description False when there are more than `total`. */
+            total_exact: boolean;
+        };
+        LiveCallResponse: {
+            /** Format: uuid */
+            agent_id: string | null;
+            /** Format: date-time */
+            answered_at: string | null;
+            answered_by: string | null;
+            /** Format: uuid */
+            batch_id: string | null;
+            /** @enum {string} */
+            call_direction: "inbound" | "outbound";
+            /** @enum {string} */
+            call_type: "phone" | "web";
+            /** Format: uuid */
+            campaign_id: string | null;
+            /** Format: date-time */
+            dialed_at: string | null;
+            disposition: string | null;
+            from_number: string | null;
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            prospect_id: string | null;
+            /**
+             * Format: date-time
+             * @description When the carrier said that it rings.
+             */
+            ringing_at: string | null;
+            /**
+             * Format: date-time
+             * @description The second in which it is dialed.
+             */
+            slot_at: string | null;
+            /** @description `queued`: it is about to be dialed. In the stream, where a call ends, how it ended: `completed`, `busy` and so on. */
+            status: string;
+            to_number: string | null;
+        };
         LoginRequest: {
             email: string;
             password: string;
@@ -2310,6 +3700,25 @@ export interface components {
             /** Format: uuid */
             user_id: string;
         };
+        NumberOption: {
+            /**
+             * Format: uuid
+             * @description The agent that speaks on it unless the campaign names one.
+             */
+            agent_id: string | null;
+            /** @description ISO 3166-1 alpha-2; null for a number of no country. */
+            country: string | null;
+            label: string | null;
+            /**
+             * @description `no-trunk`, `trunk-not-ready` or `trunk-breaker-open` while they cannot.
+             * @enum {string|null}
+             */
+            not_ready_because: "trunk-not-ready" | "trunk-breaker-open" | "no-trunk" | null;
+            /** @description E.164. */
+            phone_number: string;
+            /** @description Whether calls can be placed from it now. */
+            ready: boolean;
+        };
         OAuthClientPage: {
             has_next: boolean;
             has_prev: boolean;
@@ -2342,7 +3751,7 @@ export interface components {
             /** @enum {string} */
             role: "member" | "developer" | "admin";
             /** @description What it is narrowed to; null for all that its role may do. */
-            scopes: ("agents:read" | "agents:write" | "audit:read" | "batches:read" | "batches:write" | "calls:read" | "calls:write" | "credentials:read" | "credentials:write" | "numbers:read" | "numbers:write" | "suppressions:read" | "suppressions:write" | "webhooks:read" | "webhooks:write" | "workspaces:read" | "workspaces:write")[] | null;
+            scopes: ("agents:read" | "agents:write" | "audit:read" | "batches:read" | "batches:write" | "calls:read" | "calls:write" | "campaigns:read" | "campaigns:write" | "credentials:read" | "credentials:write" | "numbers:read" | "numbers:write" | "people:read" | "people:write" | "suppressions:read" | "suppressions:write" | "webhooks:read" | "webhooks:write" | "workspaces:read" | "workspaces:write")[] | null;
         };
         OAuthClientSecretResponse: {
             /**
@@ -2370,7 +3779,16 @@ export interface components {
             /** @enum {string} */
             role: "member" | "developer" | "admin";
             /** @description What it is narrowed to; null for all that its role may do. */
-            scopes: ("agents:read" | "agents:write" | "audit:read" | "batches:read" | "batches:write" | "calls:read" | "calls:write" | "credentials:read" | "credentials:write" | "numbers:read" | "numbers:write" | "suppressions:read" | "suppressions:write" | "webhooks:read" | "webhooks:write" | "workspaces:read" | "workspaces:write")[] | null;
+            scopes: ("agents:read" | "agents:write" | "audit:read" | "batches:read" | "batches:write" | "calls:read" | "calls:write" | "campaigns:read" | "campaigns:write" | "credentials:read" | "credentials:write" | "numbers:read" | "numbers:write" | "people:read" | "people:write" | "suppressions:read" | "suppressions:write" | "webhooks:read" | "webhooks:write" | "workspaces:read" | "workspaces:write")[] | null;
+        };
+        OptOutEvent: {
+            /**
+             * @description In international format.
+             * @example +12125550123
+             */
+            phone_number: string;
+            /** @enum {string} */
+            type: "opt_out";
         };
         OutboundCallRequest: {
             /**
@@ -2511,6 +3929,34 @@ export interface components {
             statuses: number[];
             title: string;
         };
+        ProfileOption: {
+            /** @description What the national number of who is called begins with; null for all numbers of these countries. */
+            area_codes: string[] | null;
+            /** @description Attempts per person, from whatever list and number. */
+            attempt_caps: components["schemas"]["AttemptCapOption"][];
+            /** @description The outer bound of a campaign's own windows. */
+            calling_windows: components["schemas"]["CampaignWindow"][];
+            /**
+             * @description What the rules ask for, for information: a campaign says itself what it requires.
+             * @enum {string|null}
+             */
+            consent: "express" | "written" | null;
+            /** @description ISO 3166-1 alpha-2. */
+            countries: string[];
+            /** @description Days on which nobody is called. */
+            holidays: string[];
+            /** @description How long it rings at least, in seconds. */
+            min_ring_timeout_s: number | null;
+            name: string;
+            /** @description What the agent has to say in its first message. */
+            required_disclosures: ("ai" | "recording")[];
+            sources: components["schemas"]["ProfileSourceOption"][];
+            title: string;
+        };
+        ProfileSourceOption: {
+            citation: string;
+            rule: string;
+        };
         ProspectAttempt: {
             /** Format: date-time */
             answered_at: string | null;
@@ -2533,6 +3979,25 @@ export interface components {
             /** Format: date-time */
             slot_at: string;
             state: string;
+        };
+        ProspectConsentBody: {
+            /**
+             * @description `written` is the stronger.
+             * @enum {string}
+             */
+            basis: "express" | "written";
+            /**
+             * Format: date-time
+             * @description When it was given, ISO 8601 with an offset; not in the future.
+             */
+            given_at: string;
+            /**
+             * @description Where it was given; `api` when left out.
+             * @example web form
+             */
+            source?: string;
+            /** @description Which version of the text the person saw. */
+            text_version?: string;
         };
         ProspectDecision: {
             at: string | null;
@@ -2573,7 +4038,7 @@ export interface components {
             phone_number: string;
             reason: string | null;
             /** @enum {string} */
-            state: "pending" | "completed" | "dialing" | "canceled" | "suppressed" | "unknown" | "exhausted" | "skipped";
+            state: "pending" | "completed" | "dialing" | "canceled" | "suppressed" | "skipped" | "unknown" | "exhausted";
             /** @description All zones in which the callee may be: each has to be inside the calling window. */
             time_zones: string[];
             /** Format: date-time */
@@ -2582,12 +4047,109 @@ export interface components {
                 [key: string]: string;
             };
         };
+        RecordConsentRequest: {
+            /**
+             * @description `written` is what telemarketing with an artificial voice needs in the United States, and holds for `express` too.
+             * @enum {string}
+             */
+            basis: "express" | "written";
+            /**
+             * Format: date-time
+             * @description When the person agreed; not in the future.
+             */
+            given_at: string;
+            /**
+             * @description In international format.
+             * @example +12125550123
+             */
+            phone_number: string;
+            /**
+             * @description Where they did: a form's address, a recording, a contract's number.
+             * @example https://example.com/call-me
+             */
+            source: string;
+            /**
+             * @description Which version of the text they saw.
+             * @example 2026-05
+             */
+            text_version?: string;
+        };
         RejectedSuppression: {
             /** @description The row's cells, as the file has them. */
             columns: string[];
             detail: string | null;
             line: number;
             reason: string;
+        };
+        ReplaceCampaignRequest: {
+            /**
+             * Format: uuid
+             * @description The agent that speaks, whichever number calls; null for the agent of the number.
+             */
+            agent_id?: string | null;
+            /**
+             * @description The workspace's numbers that call, E.164, the preferred first. A callee is called from one of their own area code or country if there is one, else in turn, and always from the same.
+             * @example [
+             *       "+14155550100"
+             *     ]
+             */
+            caller_ids: string[];
+            /** @description When calls may start, by each callee's local time; 08:00 to 21:00 every day by default. Several a day are open one after the other. Profiles and the workspace's hours can only narrow them. */
+            calling_windows?: components["schemas"]["CampaignWindowBody"][];
+            /** @description Dials begun per second at most, evenly spaced; 5 by default. */
+            calls_per_second?: number;
+            /**
+             * @description ISO 3166-1 country of numbers without a country code; null for that of the first of `caller_ids`.
+             * @example US
+             */
+            default_country?: string | null;
+            /**
+             * Format: date-time
+             * @description From when on nobody is called any more, ISO 8601 with an offset; null for when everybody was called.
+             */
+            ends_at?: string | null;
+            /**
+             * @description Days on which nobody is called, by each callee's local date.
+             * @example [
+             *       "2026-12-25"
+             *     ]
+             */
+            holidays?: string[];
+            /** @description Calls of this campaign at once; 20 by default. */
+            max_concurrent?: number;
+            name: string;
+            /** @description 1 to 10, 5 by default: of what several lists want at once, one of 10 gets twice as much as one of 5. */
+            priority?: number;
+            /** @description Rules that hold for everybody called, of `options/`; those of a callee's own region hold beside them. */
+            profile?: string | null;
+            /** @description Whether anybody who knows the slug may read `status/`. Such a slug is unique in the whole installation. */
+            public_status?: boolean;
+            /**
+             * @description Only who has given this consent, or a stronger one, is called; null for everybody whom the profiles let.
+             * @enum {string|null}
+             */
+            require_consent?: "express" | "written" | null;
+            /** @description Who is called again; nobody by default. */
+            retry?: components["schemas"]["CampaignRetryBody"];
+            /** @description How long a phone rings before it counts as no answer, in seconds; 30 by default. */
+            ring_timeout_s?: number;
+            /** @description The campaign's name in paths; made of `name` with a random ending when left out. */
+            slug?: string;
+            /**
+             * Format: date-time
+             * @description When the dialing begins, ISO 8601 with an offset; null for as soon as the campaign is started.
+             */
+            starts_at?: string | null;
+            /**
+             * @description As with PATCH; the status stays when it is left out.
+             * @enum {string}
+             */
+            status?: "running" | "paused" | "archived";
+            /**
+             * @description What the agent does when a voicemail answers; `continue` by default.
+             * @enum {string}
+             */
+            voicemail?: "hang_up" | "leave_message" | "continue";
         };
         ReplayRequest: {
             /**
@@ -2620,6 +4182,22 @@ export interface components {
             /** @description The same whether or not there is such an account. */
             message: string;
         };
+        RetentionResponse: {
+            /** @description Calls with their attempts, from their beginning. */
+            calls_days: number | null;
+            /** @description Consents that were withdrawn, from then on. */
+            consents_days: number | null;
+            /** @description Why somebody was not called, from the decision. */
+            decisions_days: number | null;
+            /** @description Prospects and rejected rows, from the end of their batch or the archiving of their campaign. */
+            prospects_days: number | null;
+            /** @description What was said in a call and asked of your functions, from its beginning. */
+            transcripts_days: number | null;
+            /** @description Uploaded files, from the end of their batch or the archiving of their campaign. */
+            uploads_days: number | null;
+            /** Format: uuid */
+            workspace_id: string;
+        };
         RetryBody: {
             /**
              * @description Seconds between the end of an attempt and the next, to 7 days.
@@ -2633,6 +4211,24 @@ export interface components {
             max_attempts: number;
             /** @description After which ends. */
             on?: ("busy" | "no-answer" | "failed")[];
+        };
+        RetryUploadRequest: {
+            /** @description Takes a file whose bytes this campaign got before. */
+            allow_duplicate?: boolean;
+            /** @description JSON: a column's header → `phone_number`, `timezone`, `country`, the name of a variable, or null to leave it out. Columns that are not in it are found by their usual names; all others become variables. */
+            column_map?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description ISO 3166-1 country of numbers without a country code; by default the campaign's.
+             * @example US
+             */
+            default_country?: string;
+            /**
+             * Format: binary
+             * @description The corrected rows, such as the report of rejected ones, mended.
+             */
+            file: Blob;
         };
         RotatedSecretResponse: {
             /**
@@ -2662,6 +4258,8 @@ export interface components {
             workspace: components["schemas"]["WorkspaceResponse"] | null;
         };
         SettingsResponse: {
+            /** @description Of a campaign's answers by a person within 30 days, how many in a hundred may meet no agent within two seconds; null for no cap but that of a campaign's profile. */
+            abandonment_cap_percent: number | null;
             /** @description ISO 3166-1 alpha-2; null for the countries of the workspace's own numbers. */
             allowed_countries: string[] | null;
             /** @description Each of them holds for every person called, over all lists. */
@@ -2672,7 +4270,7 @@ export interface components {
             daily_call_cap: number | null;
             /** @description What calls may cost a day, in units of your currency; null for no cap. */
             daily_spend_cap: number | null;
-            /** @description The dispositions that a call may get. */
+            /** @description The names of the dispositions, in their order; what each does is at `/workspaces/{id}/dispositions`. */
             dispositions: string[];
             /** @description Calls at once, of all lists together. */
             max_concurrent: number;
@@ -2756,10 +4354,10 @@ export interface components {
              * @description `gone`: it answered 410. `failing`: it accepted nothing for three days.
              * @enum {string|null}
              */
-            disabled_reason: "by-user" | "gone" | "failing" | null;
+            disabled_reason: "gone" | "by-user" | "failing" | null;
             enabled: boolean;
             /** @description Null: all events. */
-            event_types: ("call.queued" | "call.ringing" | "call.started" | "call.ended" | "call.unknown" | "call.updated" | "batch.imported" | "batch.started" | "batch.paused" | "batch.resumed" | "batch.completed" | "batch.canceled" | "batch.failed" | "prospect.completed" | "prospect.exhausted" | "prospect.suppressed" | "prospect.skipped" | "prospect.canceled" | "prospect.unknown" | "webhook.test")[] | null;
+            event_types: ("campaign.paused" | "call.queued" | "call.ringing" | "call.started" | "call.ended" | "call.unknown" | "call.updated" | "batch.imported" | "batch.started" | "batch.paused" | "batch.resumed" | "batch.completed" | "batch.canceled" | "batch.failed" | "campaign.scheduled" | "campaign.started" | "campaign.resumed" | "campaign.completed" | "campaign.archived" | "prospect.completed" | "prospect.exhausted" | "prospect.suppressed" | "prospect.skipped" | "prospect.canceled" | "prospect.unknown" | "webhook.test")[] | null;
             /**
              * Format: date-time
              * @description Since when everything that was sent has failed; null while it does well.
@@ -2811,10 +4409,10 @@ export interface components {
             phone_number: string;
             reason: string | null;
             /**
-             * @description Where it came from.
+             * @description Where it came from: `opt_out` is what the person said to an agent, `webhook` what an outside dialer reported, `erasure` the first step of one that is under way.
              * @enum {string}
              */
-            source: "api" | "import" | "disposition";
+            source: "api" | "opt_out" | "disposition" | "import" | "webhook" | "erasure";
         };
         SwitchWorkspaceRequest: {
             /** Format: uuid */
@@ -2834,7 +4432,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @enum {string} */
-            role: "user" | "agent";
+            role: "agent" | "user";
             text: string;
         };
         UpdateBatchRequest: {
@@ -2860,11 +4458,92 @@ export interface components {
              */
             status?: "paused" | "running" | "canceled";
         };
+        UpdateCampaignRequest: {
+            /**
+             * Format: uuid
+             * @description The agent that speaks, whichever number calls; null for the agent of the number.
+             */
+            agent_id?: string | null;
+            /** @description The workspace's numbers that call, E.164, the preferred first. */
+            caller_ids?: string[];
+            /** @description When calls may start, by each callee's local time; 08:00 to 21:00 every day by default. Several a day are open one after the other. Profiles and the workspace's hours can only narrow them. */
+            calling_windows?: components["schemas"]["CampaignWindowBody"][];
+            /** @description Dials begun per second at most, evenly spaced; 5 by default. */
+            calls_per_second?: number;
+            /**
+             * @description ISO 3166-1 country of numbers without a country code; null for that of the first of `caller_ids`.
+             * @example US
+             */
+            default_country?: string | null;
+            /**
+             * Format: date-time
+             * @description From when on nobody is called any more, ISO 8601 with an offset; null for when everybody was called.
+             */
+            ends_at?: string | null;
+            /**
+             * @description Days on which nobody is called, by each callee's local date.
+             * @example [
+             *       "2026-12-25"
+             *     ]
+             */
+            holidays?: string[];
+            /** @description Calls of this campaign at once; 20 by default. */
+            max_concurrent?: number;
+            name?: string;
+            /** @description 1 to 10, 5 by default: of what several lists want at once, one of 10 gets twice as much as one of 5. */
+            priority?: number;
+            /** @description Rules that hold for everybody called, of `options/`; those of a callee's own region hold beside them. */
+            profile?: string | null;
+            /** @description Whether anybody who knows the slug may read `status/`. Such a slug is unique in the whole installation. */
+            public_status?: boolean;
+            /**
+             * @description Only who has given this consent, or a stronger one, is called; null for everybody whom the profiles let.
+             * @enum {string|null}
+             */
+            require_consent?: "express" | "written" | null;
+            /** @description Who is called again; nobody by default. */
+            retry?: components["schemas"]["CampaignRetryBody"];
+            /** @description How long a phone rings before it counts as no answer, in seconds; 30 by default. */
+            ring_timeout_s?: number;
+            /** @description The campaign's name in paths; made of `name` with a random ending when left out. */
+            slug?: string;
+            /**
+             * Format: date-time
+             * @description When the dialing begins, ISO 8601 with an offset; null for as soon as the campaign is started.
+             */
+            starts_at?: string | null;
+            /**
+             * @description `running` starts or resumes, `paused` pauses, `archived` ends it for good; asking for what already is changes nothing. After the reply to a pause no further phone rings; calls that ring or talk go on.
+             * @enum {string}
+             */
+            status?: "running" | "paused" | "archived";
+            /**
+             * @description What the agent does when a voicemail answers; `continue` by default.
+             * @enum {string}
+             */
+            voicemail?: "hang_up" | "leave_message" | "continue";
+        };
         UpdateMemberRequest: {
             /** @enum {string} */
             role: "member" | "developer" | "admin";
         };
+        UpdateRetentionRequest: {
+            /** @description Calls with their attempts, from their beginning: at least 31 days, since caps count them for so long. */
+            calls_days?: number | null;
+            /** @description Consents that were withdrawn, from then on; one that holds is never removed. */
+            consents_days?: number | null;
+            /** @description Why somebody was not called, from the decision; why they were is kept with the call. */
+            decisions_days?: number | null;
+            /** @description Prospects and rejected rows, from the end of their batch or the archiving of their campaign. */
+            prospects_days?: number | null;
+            /** @description What was said in a call and asked of your functions, from its beginning; null to keep it. */
+            transcripts_days?: number | null;
+            /** @description Uploaded files, from the end of their batch or the archiving of their campaign. */
+            uploads_days?: number | null;
+        };
         UpdateSettingsRequest: {
+            /** @description Of a campaign's answers by a person within 30 days, how many in a hundred may meet no agent within two seconds. A campaign slows down before that, and pauses when not even one more may be lost. null for no cap but that of the campaign's profile, which holds anyway where it is lower. */
+            abandonment_cap_percent?: number | null;
             /** @description ISO 3166-1 alpha-2, such as ["US", "DE"]; null for the countries of the workspace's own numbers. */
             allowed_countries?: ("AC" | "AD" | "AE" | "AF" | "AG" | "AI" | "AL" | "AM" | "AO" | "AR" | "AS" | "AT" | "AU" | "AW" | "AX" | "AZ" | "BA" | "BB" | "BD" | "BE" | "BF" | "BG" | "BH" | "BI" | "BJ" | "BL" | "BM" | "BN" | "BO" | "BQ" | "BR" | "BS" | "BT" | "BW" | "BY" | "BZ" | "CA" | "CC" | "CD" | "CF" | "CG" | "CH" | "CI" | "CK" | "CL" | "CM" | "CN" | "CO" | "CR" | "CU" | "CV" | "CW" | "CX" | "CY" | "CZ" | "DE" | "DJ" | "DK" | "DM" | "DO" | "DZ" | "EC" | "EE" | "EG" | "EH" | "ER" | "ES" | "ET" | "FI" | "FJ" | "FK" | "FM" | "FO" | "FR" | "GA" | "GB" | "GD" | "GE" | "GF" | "GG" | "GH" | "GI" | "GL" | "GM" | "GN" | "GP" | "GQ" | "GR" | "GT" | "GU" | "GW" | "GY" | "HK" | "HN" | "HR" | "HT" | "HU" | "ID" | "IE" | "IL" | "IM" | "IN" | "IO" | "IQ" | "IR" | "IS" | "IT" | "JE" | "JM" | "JO" | "JP" | "KE" | "KG" | "KH" | "KI" | "KM" | "KN" | "KP" | "KR" | "KW" | "KY" | "KZ" | "LA" | "LB" | "LC" | "LI" | "LK" | "LR" | "LS" | "LT" | "LU" | "LV" | "LY" | "MA" | "MC" | "MD" | "ME" | "MF" | "MG" | "MH" | "MK" | "ML" | "MM" | "MN" | "MO" | "MP" | "MQ" | "MR" | "MS" | "MT" | "MU" | "MV" | "MW" | "MX" | "MY" | "MZ" | "NA" | "NC" | "NE" | "NF" | "NG" | "NI" | "NL" | "NO" | "NP" | "NR" | "NU" | "NZ" | "OM" | "PA" | "PE" | "PF" | "PG" | "PH" | "PK" | "PL" | "PM" | "PR" | "PS" | "PT" | "PW" | "PY" | "QA" | "RE" | "RO" | "RS" | "RU" | "RW" | "SA" | "SB" | "SC" | "SD" | "SE" | "SG" | "SH" | "SI" | "SJ" | "SK" | "SL" | "SM" | "SN" | "SO" | "SR" | "SS" | "ST" | "SV" | "SX" | "SY" | "SZ" | "TA" | "TC" | "TD" | "TG" | "TH" | "TJ" | "TK" | "TL" | "TM" | "TN" | "TO" | "TR" | "TT" | "TV" | "TW" | "TZ" | "UA" | "UG" | "US" | "UY" | "UZ" | "VA" | "VC" | "VE" | "VG" | "VI" | "VN" | "VU" | "WF" | "WS" | "XK" | "YE" | "YT" | "ZA" | "ZM" | "ZW")[] | null;
             /** @description Each of them holds for every person called. */
@@ -2875,7 +4554,7 @@ export interface components {
             daily_call_cap?: number | null;
             /** @description What calls may cost a day, in units of your currency, such as 12.5; null for no cap. */
             daily_spend_cap?: number | null;
-            /** @description The dispositions that a call may get; `do_not_call` must stay. */
+            /** @description The names of the dispositions, in their order; `do_not_call` must stay. One that is new here has no effect, unless its name is one of those that a new workspace has; what each does is at `/workspaces/{id}/dispositions`. */
             dispositions?: string[];
             /** @description Calls at once, of all lists together; 0 stops all dialing. */
             max_concurrent?: number;
@@ -2916,7 +4595,7 @@ export interface components {
             /** @description False stops it; its events are held then, for a replay. */
             enabled?: boolean;
             /** @description Null for all. Holds for events from now on. */
-            event_types?: ("call.queued" | "call.ringing" | "call.started" | "call.ended" | "call.unknown" | "call.updated" | "batch.imported" | "batch.started" | "batch.paused" | "batch.resumed" | "batch.completed" | "batch.canceled" | "batch.failed" | "prospect.completed" | "prospect.exhausted" | "prospect.suppressed" | "prospect.skipped" | "prospect.canceled" | "prospect.unknown")[] | null;
+            event_types?: ("call.queued" | "call.ringing" | "call.started" | "call.ended" | "call.unknown" | "call.updated" | "batch.imported" | "batch.started" | "batch.paused" | "batch.resumed" | "batch.completed" | "batch.canceled" | "batch.failed" | "campaign.scheduled" | "campaign.started" | "campaign.paused" | "campaign.resumed" | "campaign.completed" | "campaign.archived" | "prospect.completed" | "prospect.exhausted" | "prospect.suppressed" | "prospect.skipped" | "prospect.canceled" | "prospect.unknown")[] | null;
             /** @description As for a new one. Events that wait are sent there too. */
             url?: string;
         };
@@ -2965,6 +4644,92 @@ export interface components {
              */
             scheduled_at?: string;
         };
+        UploadCounts: {
+            /** @description Rows that became people of the campaign. */
+            accepted: number;
+            /** @description Of the updated ones: who was being called at that moment; their next attempt has the new variables. */
+            dialing: number;
+            /** @description Rows that could not be taken; `GET /api/v/upload/{uuid}/rejected/` says why. */
+            rejected: number;
+            /** @description Rows of the file. */
+            rows_total: number;
+            /** @description Of the accepted ones: who is on the suppression list. */
+            suppressed: number;
+            /** @description Rows whose number was in the campaign before: their variables are those of this file now. */
+            updated: number;
+        };
+        UploadedFile: {
+            bytes: number;
+            name: string;
+        };
+        UploadFailure: {
+            code: string;
+            detail: string;
+            /** @description Line of the file. */
+            line: number | null;
+        };
+        UploadPage: {
+            has_next: boolean;
+            has_prev: boolean;
+            items: components["schemas"]["UploadResponse"][];
+            /** @description Give it as `cursor` to read on; null on the last page. */
+            next_cursor: string | null;
+            page: number;
+            page_size: number;
+            /** @description How many there are, counted up to 10,000. */
+            total: number;
+            /** @description False when there are more than `total`. */
+            total_exact: boolean;
+        };
+        UploadRequest: {
+            /** @description Takes a file whose bytes this campaign got before. */
+            allow_duplicate?: boolean;
+            /** @description JSON: a column's header → `phone_number`, `timezone`, `country`, the name of a variable, or null to leave it out. Columns that are not in it are found by their usual names; all others become variables. */
+            column_map?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description ISO 3166-1 country of numbers without a country code; by default the campaign's.
+             * @example US
+             */
+            default_country?: string;
+            /**
+             * Format: binary
+             * @description People: CSV with a header row, UTF-8, UTF-16 or Latin-1, any usual delimiter.
+             */
+            file: Blob;
+        };
+        UploadResponse: {
+            /** Format: uuid */
+            campaign_id: string;
+            counts: components["schemas"]["UploadCounts"];
+            /** Format: date-time */
+            created_at: string;
+            default_country: string;
+            /** @description Why the file could not be imported: nothing of it was taken. */
+            failure: components["schemas"]["UploadFailure"] | null;
+            file: components["schemas"]["UploadedFile"];
+            /** Format: date-time */
+            finished_at: string | null;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The upload that has this one's rows in corrected form.
+             */
+            retried_by: string | null;
+            /**
+             * Format: uuid
+             * @description The upload whose rows this one has in corrected form.
+             */
+            retry_of: string | null;
+            /** @enum {string} */
+            status: "importing" | "completed" | "failed";
+            /** Format: date-time */
+            updated_at: string;
+            /** @description The same as `id`. */
+            uuid: string;
+        };
         UserResponse: {
             email: string;
             /** @description Whether it is proven that the address is theirs: by a link in a mail, or by Google. */
@@ -2984,6 +4749,25 @@ export interface components {
              * @enum {string}
              */
             status: "duplicate" | "accepted";
+        };
+        WithdrawalResponse: {
+            phone_number: string;
+            /**
+             * Format: uuid
+             * @description The entry of the suppression list because of which the number is not called; DELETE /suppressions/{id} ends it.
+             */
+            suppression_id: string;
+            /** @description How many consents held until now. */
+            withdrawn: number;
+        };
+        WithdrawConsentRequest: {
+            /**
+             * @description In international format.
+             * @example +12125550123
+             */
+            phone_number: string;
+            /** @example asked by mail */
+            reason?: string;
         };
         WorkspacePage: {
             has_next: boolean;
@@ -3186,6 +4970,544 @@ export interface operations {
             };
         };
     };
+    listCampaigns: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before; takes the place of `page`. */
+                cursor?: string;
+                /** @description Only campaigns that this person has made. */
+                email?: string;
+                /** @description Page number, from 1. `page * page_size` may reach 10,000; read further with `cursor`. */
+                page?: number;
+                /** @description Items on a page. */
+                page_size?: number;
+                /** @description Only campaigns in this status. Without it, all but the archived ones. */
+                status?: "draft" | "scheduled" | "running" | "paused" | "completed" | "archived";
+                /** @description Id or slug of a workspace: campaigns are those of the active one, so of another one there are none here. */
+                workspace?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignPage"];
+                };
+            };
+        };
+    };
+    createCampaign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 24 hours: the same key with the same body gets the first reply again, with `Idempotency-Replayed: true`; with another body, or while the first is still running, 409. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateCampaignRequest"];
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignResponse"];
+                };
+            };
+        };
+    };
+    getCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignResponse"];
+                };
+            };
+        };
+    };
+    replaceCampaign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 24 hours: the same key with the same body gets the first reply again, with `Idempotency-Replayed: true`; with another body, or while the first is still running, 409. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplaceCampaignRequest"];
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignResponse"];
+                };
+            };
+        };
+    };
+    deleteCampaign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 24 hours: the same key with the same body gets the first reply again, with `Idempotency-Replayed: true`; with another body, or while the first is still running, 409. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It had calls and is archived. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignResponse"];
+                };
+            };
+            /** @description It had no calls and is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    updateCampaign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 24 hours: the same key with the same body gets the first reply again, with `Idempotency-Replayed: true`; with another body, or while the first is still running, 409. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateCampaignRequest"];
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignResponse"];
+                };
+            };
+        };
+    };
+    listCampaignProspects: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before; takes the place of `page`. */
+                cursor?: string;
+                /** @description Page number, from 1. `page * page_size` may reach 10,000; read further with `cursor`. */
+                page?: number;
+                /** @description Items on a page. */
+                page_size?: number;
+                /** @description Only prospects in this state. */
+                state?: "pending" | "dialing" | "completed" | "exhausted" | "suppressed" | "skipped" | "canceled" | "unknown";
+                /** @description Only prospects whom this upload brought. */
+                upload?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignProspectPage"];
+                };
+            };
+        };
+    };
+    redialCampaignProspect: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 24 hours: the same key with the same body gets the first reply again, with `Idempotency-Replayed: true`; with another body, or while the first is still running, 409. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                prospect_id: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignProspectResponse"];
+                };
+            };
+        };
+    };
+    getCampaignStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignStatusResponse"];
+                };
+            };
+        };
+    };
+    listUploads: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before; takes the place of `page`. */
+                cursor?: string;
+                /** @description Page number, from 1. `page * page_size` may reach 10,000; read further with `cursor`. */
+                page?: number;
+                /** @description Items on a page. */
+                page_size?: number;
+                /** @description Only uploads in this status. */
+                status?: "importing" | "completed" | "failed";
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadPage"];
+                };
+            };
+        };
+    };
+    clearCampaignCache: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClearedCacheResponse"];
+                };
+            };
+        };
+    };
+    watchLiveCalls: {
+        parameters: {
+            query?: {
+                /** @description Only calls of this batch. */
+                batch_id?: string;
+                /** @description Only calls of this campaign: its slug or its uuid. */
+                campaign?: string;
+                /** @description `next_cursor` of the page before; takes the place of `page`. */
+                cursor?: string;
+                /** @description For a stream: the id of the last event that was received, if the header Last-Event-ID cannot be set. */
+                last_event_id?: string;
+                /** @description Page number, from 1. `page * page_size` may reach 10,000; read further with `cursor`. */
+                page?: number;
+                /** @description Items on a page. */
+                page_size?: number;
+            };
+            header?: {
+                /** @description The id of the last event that was received. */
+                "Last-Event-ID"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveCallPage"];
+                    "text/event-stream": string;
+                };
+            };
+        };
+    };
+    getCampaignOptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignOptionsResponse"];
+                };
+            };
+        };
+    };
+    addProspect: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 24 hours: the same key with the same body gets the first reply again, with `Idempotency-Replayed: true`; with another body, or while the first is still running, 409. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddProspectRequest"];
+            };
+        };
+        responses: {
+            /** @description Who was there already. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedProspectResponse"];
+                };
+            };
+            /** @description Who is new. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedProspectResponse"];
+                };
+            };
+        };
+    };
+    getUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadResponse"];
+                };
+            };
+        };
+    };
+    uploadToCampaign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 24 hours: the same key with the same body gets the first reply again, with `Idempotency-Replayed: true`; with another body, or while the first is still running, 409. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Slug or uuid of the campaign. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["UploadRequest"];
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadResponse"];
+                };
+            };
+        };
+    };
+    downloadRejectedRowsOfUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+        };
+    };
+    retryUpload: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 24 hours: the same key with the same body gets the first reply again, with `Idempotency-Replayed: true`; with another body, or while the first is still running, 409. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": components["schemas"]["RetryUploadRequest"];
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadResponse"];
+                };
+            };
+        };
+    };
+    receiveDialerEvents: {
+        parameters: {
+            query?: {
+                /** @description The key, if it is not in X-Webhook-Key. */
+                key?: unknown;
+            };
+            header: {
+                /** @description Names the message; the same when it is sent again. */
+                "webhook-id": string;
+                /** @description `v1,` and the signature; several with blanks. */
+                "webhook-signature": string;
+                /** @description Seconds since 1970, at most 5 minutes off. */
+                "webhook-timestamp": string;
+                /** @description The key, if it is not in the URL. */
+                "X-Webhook-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DialerEventsRequest"];
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DialerEventsResponse"];
+                };
+            };
+        };
+    };
     listWebhookEventTypes: {
         parameters: {
             query?: never;
@@ -3341,7 +5663,7 @@ export interface operations {
                 cursor?: string;
                 /** @description Before this moment, ISO 8601. */
                 end_datetime?: string;
-                event_type?: "call.queued" | "call.ringing" | "call.started" | "call.ended" | "call.unknown" | "call.updated" | "batch.imported" | "batch.started" | "batch.paused" | "batch.resumed" | "batch.completed" | "batch.canceled" | "batch.failed" | "prospect.completed" | "prospect.exhausted" | "prospect.suppressed" | "prospect.skipped" | "prospect.canceled" | "prospect.unknown" | "webhook.test";
+                event_type?: "call.queued" | "call.ringing" | "call.started" | "call.ended" | "call.unknown" | "call.updated" | "batch.imported" | "batch.started" | "batch.paused" | "batch.resumed" | "batch.completed" | "batch.canceled" | "batch.failed" | "campaign.scheduled" | "campaign.started" | "campaign.paused" | "campaign.resumed" | "campaign.completed" | "campaign.archived" | "prospect.completed" | "prospect.exhausted" | "prospect.suppressed" | "prospect.skipped" | "prospect.canceled" | "prospect.unknown" | "webhook.test";
                 /** @description Page number, from 1. `page * page_size` may reach 10,000; read further with `cursor`. */
                 page?: number;
                 /** @description Items on a page. */
@@ -3685,7 +6007,7 @@ export interface operations {
                 /** @description Items on a page. */
                 page_size?: number;
                 /** @description Only batches in this status. */
-                status?: "importing" | "scheduled" | "running" | "paused" | "completed" | "canceled" | "failed";
+                status?: "draft" | "importing" | "scheduled" | "running" | "paused" | "completed" | "canceled" | "failed" | "archived";
             };
             header?: never;
             path?: never;
@@ -3892,6 +6214,8 @@ export interface operations {
                 batch_id?: string;
                 call_direction?: "inbound" | "outbound";
                 call_type?: "web" | "phone";
+                /** @description Calls of a campaign. */
+                campaign_id?: string;
                 /** @description `next_cursor` of the page before; takes the place of `page`. */
                 cursor?: string;
                 disposition?: string;
@@ -3954,6 +6278,8 @@ export interface operations {
                 batch_id?: string;
                 call_direction?: "inbound" | "outbound";
                 call_type?: "web" | "phone";
+                /** @description Calls of a campaign. */
+                campaign_id?: string;
                 /** @description `next_cursor` of the page before; takes the place of `page`. */
                 cursor?: string;
                 disposition?: string;
@@ -4699,8 +7025,8 @@ export interface operations {
                 action?: string;
                 /** @description The user, the API key or the OAuth client. */
                 actor_id?: string;
-                /** @description How the actor signed in. */
-                actor_type?: "user" | "api-key" | "oauth-client";
+                /** @description How the actor signed in; `system` is what the platform did by itself, such as pausing a campaign at a cap. */
+                actor_type?: "user" | "api-key" | "oauth-client" | "dialer-webhook" | "system";
                 /** @description `next_cursor` of the page before; takes the place of `page`. */
                 cursor?: string;
                 /** @description Events up to this moment, which is included; a date is included as a whole day. */
@@ -4736,6 +7062,390 @@ export interface operations {
                     "application/json": components["schemas"]["AuditEventPage"];
                     "text/csv": string;
                 };
+            };
+        };
+    };
+    listConsents: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before; takes the place of `page`. */
+                cursor?: string;
+                /** @description Page number, from 1. `page * page_size` may reach 10,000; read further with `cursor`. */
+                page?: number;
+                /** @description Items on a page. */
+                page_size?: number;
+                /** @description Only of this person. */
+                phone_number?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentPage"];
+                };
+            };
+        };
+    };
+    recordConsent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 24 hours: the same key with the same body gets the first reply again, with `Idempotency-Replayed: true`; with another body, or while the first is still running, 409. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordConsentRequest"];
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentResponse"];
+                };
+            };
+        };
+    };
+    withdrawConsents: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 24 hours: the same key with the same body gets the first reply again, with `Idempotency-Replayed: true`; with another body, or while the first is still running, 409. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawConsentRequest"];
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WithdrawalResponse"];
+                };
+            };
+        };
+    };
+    listContactDecisions: {
+        parameters: {
+            query: {
+                /** @description `next_cursor` of the page before; takes the place of `page`. */
+                cursor?: string;
+                /** @description Page number, from 1. `page * page_size` may reach 10,000; read further with `cursor`. */
+                page?: number;
+                /** @description Items on a page. */
+                page_size?: number;
+                /** @description Whose, in international format. */
+                phone_number: string;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactDecisionPage"];
+                };
+            };
+        };
+    };
+    getDialerWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DialerWebhookResponse"];
+                };
+            };
+        };
+    };
+    rotateDialerWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 24 hours: the same key with the same body gets the first reply again, with `Idempotency-Replayed: true`; with another body, or while the first is still running, 409. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DialerWebhookSecretResponse"];
+                };
+            };
+        };
+    };
+    deleteDialerWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 24 hours: the same key with the same body gets the first reply again, with `Idempotency-Replayed: true`; with another body, or while the first is still running, 409. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    listDispositions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DispositionsResponse"];
+                };
+            };
+        };
+    };
+    putDisposition: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 24 hours: the same key with the same body gets the first reply again, with `Idempotency-Replayed: true`; with another body, or while the first is still running, 409. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace. */
+                id: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DispositionRequest"];
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DispositionResponse"];
+                };
+            };
+        };
+    };
+    removeDisposition: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 24 hours: the same key with the same body gets the first reply again, with `Idempotency-Replayed: true`; with another body, or while the first is still running, 409. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace. */
+                id: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    listErasures: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before; takes the place of `page`. */
+                cursor?: string;
+                /** @description Page number, from 1. `page * page_size` may reach 10,000; read further with `cursor`. */
+                page?: number;
+                /** @description Items on a page. */
+                page_size?: number;
+                /** @description Only of this number; it is compared by its hash. */
+                phone_number?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasurePage"];
+                };
+            };
+        };
+    };
+    erasePerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EraseRequest"];
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureResponse"];
+                };
+            };
+        };
+    };
+    readErasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                erasure_id: string;
+                /** @description The workspace. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureResponse"];
+                };
+            };
+        };
+    };
+    liftErasure: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 24 hours: the same key with the same body gets the first reply again, with `Idempotency-Replayed: true`; with another body, or while the first is still running, 409. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                erasure_id: string;
+                /** @description The workspace. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -5074,6 +7784,59 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OAuthClientSecretResponse"];
+                };
+            };
+        };
+    };
+    getRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionResponse"];
+                };
+            };
+        };
+    };
+    updateRetention: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 24 hours: the same key with the same body gets the first reply again, with `Idempotency-Replayed: true`; with another body, or while the first is still running, 409. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The workspace. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateRetentionRequest"];
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionResponse"];
                 };
             };
         };
