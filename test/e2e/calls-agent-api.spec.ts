@@ -123,12 +123,6 @@ describe('the job of an attempt', () => {
   });
 
   it('shows by being asked for that the agent is there, and by reports that it was there before', async () => {
-    const heardAt = async () =>
-      (
-        await app.database.query<{ agent_at: Date | null }>('SELECT agent_at FROM attempts WHERE id = $1', [
-          attemptId,
-        ])
-      )[0]?.agent_at;
     expect(await heardAt()).toBeNull();
     await job();
     const asked = await heardAt();
@@ -293,3 +287,11 @@ describe('what an agent reports', () => {
     expect((await report(good, '/internal/agent/attempts/1/events')).status).toBe(404);
   });
 });
+
+async function heardAt(): Promise<Date | null | undefined> {
+  const [attempt] = await app.database.query<{ agent_at: Date | null }>(
+    'SELECT agent_at FROM attempts WHERE id = $1',
+    [attemptId],
+  );
+  return attempt?.agent_at;
+}

@@ -119,7 +119,6 @@ describe('what is too old', () => {
       `INSERT INTO contact_decisions (id, workspace_id, e164, decision) VALUES (uuidv7(), $1, $2, '{"kind": "wait"}')`,
       [admin.workspaceId, number],
     );
-    const counts = (): Promise<number[]> => rows('calls', 'attempts', 'call_events', 'contact_decisions');
     await inDays(4);
     expect(await counts()).toEqual([3, 3, 9, 1]);
     await inDays(6);
@@ -214,3 +213,7 @@ describe('what is too old', () => {
     expect(months).toEqual([{ relname: 'calls_2025_02' }]);
   });
 });
+
+function counts(): Promise<number[]> {
+  return rows('calls', 'attempts', 'call_events', 'contact_decisions');
+}

@@ -159,9 +159,6 @@ describe('the files of a campaign', () => {
     const suppressions = app.app.get(Suppressions, { strict: false });
     const numbers = Array.from({ length: 1_500 }, (_, n) => numberOf(n));
     const origin = { workspaceId: user.workspaceId, source: 'api', reason: null, createdBy: null } as const;
-    const inTurn = async (times: number, work: (n: number) => Promise<unknown>): Promise<void> => {
-      for (let n = 0; n < times; n++) await work(n);
-    };
     const [uploads] = await Promise.all([
       Promise.all(
         ['A', 'B', 'C'].map(async (name) =>
@@ -435,3 +432,7 @@ describe('the uploads of a campaign', () => {
     expect(await refusal(missing)).toMatchObject({ kind: 'not-found' });
   });
 });
+
+async function inTurn(times: number, work: (n: number) => Promise<unknown>): Promise<void> {
+  for (let n = 0; n < times; n++) await work(n);
+}

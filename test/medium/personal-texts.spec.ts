@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 /** Whose rows an erasure removes when they are the person's, or hold the number in any of their texts. */
-const removed: readonly string[] = [
+const removed: ReadonlySet<string> = new Set([
   'attempts',
   'consents',
   'contact_decisions',
@@ -21,7 +21,7 @@ const removed: readonly string[] = [
   'persons',
   'webhook_events',
   'webhook_inbox',
-];
+]);
 
 /** Texts in which no callee is, and why. */
 const nobodys: Readonly<Record<string, string>> = {
@@ -79,9 +79,7 @@ it('every text of the schema is one that an erasure removes or looks through, or
       columns.split(' ').map((name) => `${table}.${name}`),
     ),
   ]);
-  const found = rows
-    .filter(({ table }) => !removed.includes(table))
-    .map((row) => `${row.table}.${row.column}`);
+  const found = rows.filter(({ table }) => !removed.has(table)).map((row) => `${row.table}.${row.column}`);
   expect(found.filter((name) => !known.has(name)).toSorted()).toEqual([]);
   const there = new Set(rows.map((row) => `${row.table}.${row.column}`));
   expect([...known].filter((name) => !there.has(name))).toEqual([]);
