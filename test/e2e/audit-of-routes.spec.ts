@@ -71,7 +71,9 @@ async function endAllUse(): Promise<void> {
   await app.database.query('DELETE FROM leases');
   await app.database.query(`UPDATE attempts SET state = 'ended', outcome = 'completed', ended_at = now()`);
   await app.database.query(`UPDATE calls SET status = 'completed', ended_at = now()`);
-  await app.database.query(`UPDATE dial_lists SET status = 'completed', finished_at = now()`);
+  await app.database.query(
+    `UPDATE dial_lists SET status = 'completed', finished_at = now(), agent_id = NULL`,
+  );
 }
 
 describe('the audit log', () => {

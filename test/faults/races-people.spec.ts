@@ -7,8 +7,9 @@ import { seeded } from '../support/seeded.js';
 import { until } from '../support/sandbox.js';
 
 const seed = Number(process.env.TEST_SEED ?? 20260302);
-const races = 200;
-const people = 60;
+const all = process.env.TRUNKLINE_TEST_ALL !== undefined;
+const races = all ? 200 : 60;
+const people = all ? 60 : 20;
 
 describe('while a list is dialed', () => {
   let fleet: Fleet;

@@ -99,7 +99,7 @@ export function ended(app: TestApp, user: TestUser, uploadId: string): Promise<U
       app.app.get(UploadViews, { strict: false }).get(tx, uploadId),
     );
     return upload.status === 'importing' ? null : upload;
-  }, 60_000);
+  }, 90_000);
 }
 
 /** The report of rejected rows, as the table that it is. */
