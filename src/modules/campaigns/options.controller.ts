@@ -2,7 +2,7 @@ import { Controller, Delete, Get, HttpCode } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { WorkspaceTx } from '../../platform/database/tx.js';
 import { Access, RequiresScope } from '../../platform/http/access.js';
-import { CurrentTx, NotIdempotent } from '../../platform/http/transaction.interceptor.js';
+import { CurrentTx, Idempotent } from '../../platform/http/transaction.interceptor.js';
 import { ClearedCacheResponse } from './campaigns.responses.js';
 import { CampaignOptionsResponse } from './options.responses.js';
 import { CampaignOptions } from './options.service.js';
@@ -27,7 +27,7 @@ export class CampaignOptionsController {
    */
   @Delete('delete-cache')
   @RequiresScope('campaigns:write')
-  @NotIdempotent('clearing twice clears once')
+  @Idempotent()
   @HttpCode(200)
   clearCampaignCache(@CurrentTx() tx: WorkspaceTx): Promise<ClearedCacheResponse> {
     return this.options.clearCache(tx);
