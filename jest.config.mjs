@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 const swc = (typescript) => [
   '@swc/jest',
   {
@@ -43,7 +45,7 @@ const esmPackages = [
 export default {
   testEnvironment: 'node',
   // The tests with the most seconds wait more than they compute.
-  maxWorkers: '100%',
+  maxWorkers: Math.ceil(availableParallelism() * 1.5),
   // On a busy machine everything takes longer; nothing here is judged by how long it took unless it says so.
   testTimeout: 20_000,
   globalSetup: '<rootDir>/test/support/global-setup.mjs',

@@ -117,6 +117,7 @@ describe('A webhook event', () => {
       createdAt: new Date('2026-11-22T12:54:48Z'),
       room: 'call-1',
       identity: 'callee-1',
+      joinedAt: null,
       participantKind: 'SIP',
       callStatus: 'ringing',
       disconnectReason: 'USER_REJECTED',

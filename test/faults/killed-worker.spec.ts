@@ -4,8 +4,9 @@ import { seeded } from '../support/seeded.js';
 import { until } from '../support/sandbox.js';
 import { judge } from '../support/witness.js';
 
-const kills = process.env.TRUNKLINE_TEST_ALL === undefined ? 5 : 20;
-const prospects = 2_000;
+const all = process.env.TRUNKLINE_TEST_ALL !== undefined;
+const kills = all ? 20 : 3;
+const prospects = all ? 2_000 : 1_000;
 const seed = Number(process.env.TEST_SEED ?? 20260302);
 
 describe(`a worker that is killed ${kills} times`, () => {

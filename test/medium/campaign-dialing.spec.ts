@@ -212,7 +212,7 @@ describe('campaigns', () => {
 
   it.each([
     ['concurrent calls', { workspaceMaxConcurrent: 40 }, null],
-    ['slots of a trunk', {}, 40],
+    ['slots of a trunk', {}, 20],
   ])(
     'of priority 1 and 9 share the %s as 1 to 9',
     async (_, settings, perSecond) => {
