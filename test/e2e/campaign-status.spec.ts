@@ -99,16 +99,18 @@ describe('the public status', () => {
 
   it('is one snapshot for all processes, made anew after two seconds and not before', async () => {
     const campaign = await create();
+    const began = performance.now();
     const asked = Array.from({ length: 60 }, (_, n) => status(campaign.slug, n % 2 === 0 ? app : twin));
     const replies = await Promise.all(asked);
-    expect(new Set(replies.map((reply) => reply.body.as_of as string)).size).toBe(1);
+    const snapshots = new Set(replies.map((reply) => reply.body.as_of as string));
+    expect(snapshots.size).toBeLessThanOrEqual(1 + Math.floor((performance.now() - began) / 2_000));
     const asOf = Date.parse(replies[0]?.body.as_of as string);
     await join(campaign, 'pending');
     const fresh = await until(async () => {
-      const { body } = await status(campaign.slug, twin).expect(200);
       const { at } = (await app.database.query<{ at: Date }>('SELECT clock_timestamp() AS at'))[0] ?? {};
-      // Whatever was shown was at most two seconds old, but for the time that the request itself took.
-      expect((at?.getTime() ?? 0) - Date.parse(body.as_of as string)).toBeLessThan(3_000);
+      const { body } = await status(campaign.slug, twin).expect(200);
+      // What is shown was at most two seconds old when it was asked for.
+      expect((at?.getTime() ?? Infinity) - Date.parse(body.as_of as string)).toBeLessThanOrEqual(2_000);
       return body.counts.total === 1 ? body : null;
     });
     expect(Date.parse(fresh.as_of as string) - asOf).toBeGreaterThanOrEqual(2_000);
