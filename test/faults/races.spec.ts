@@ -9,7 +9,7 @@ import { seeded } from '../support/seeded.js';
 import { until } from '../support/sandbox.js';
 
 const seed = Number(process.env.TEST_SEED ?? 20260302);
-const races = process.env.TRUNKLINE_TEST_ALL === undefined ? 300 : 1_000;
+const races = process.env.TRUNKLINE_TEST_ALL === undefined ? 150 : 1_000;
 
 /** Besides the scheduler that leads, another one works all the time: nothing may depend on there being one. */
 describe('while a list is dialed', () => {

@@ -4,6 +4,7 @@
 export const idempotentOperations: ReadonlySet<string> = new Set([
   'DELETE /agents/{id}',
   'DELETE /api/v/campaign/{slug}',
+  'DELETE /api/v/delete-cache',
   'DELETE /api/webhooks/subscriptions/{id}',
   'DELETE /batch/{id}',
   'DELETE /phonenumbers/delete_sip/{number}',

@@ -5257,7 +5257,10 @@ export interface operations {
     clearCampaignCache: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes the request safe to repeat for 24 hours: the same key with the same body gets the first reply again, with `Idempotency-Replayed: true`; with another body, or while the first is still running, 409. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
