@@ -559,6 +559,12 @@ export const problems = {
     meaning: 'The name in the path is not of 1 to 64 lower-case letters, digits and underscores.',
     remedy: 'Write it like `wants_an_offer`; what people read is its `label`.',
   },
+  delay_not_used: {
+    kinds: ['invalid'],
+    title: 'The delay would not be used',
+    meaning: 'Only a disposition whose effect is `retry` or `callback` has a delay.',
+    remedy: 'Leave `delay_s` out, or choose one of these effects.',
+  },
   opt_out_must_stay: {
     kinds: ['invalid', 'conflict'],
     title: 'The opt-out must stay',

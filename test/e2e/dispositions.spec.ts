@@ -72,7 +72,7 @@ describe('the dispositions of a workspace', () => {
     name             | body                                               | status | code                          | pointer
     ${'do_not_call'} | ${{ label: 'No', effect: 'final' }}                | ${400} | ${'opt_out_must_stay'}        | ${'/effect'}
     ${'Sold Out'}    | ${{ label: 'Sold', effect: 'final' }}              | ${400} | ${'disposition_name_invalid'} | ${undefined}
-    ${'sold'}        | ${{ label: 'Sold', effect: 'final', delay_s: 60 }} | ${400} | ${'validation_failed'}        | ${'/delay_s'}
+    ${'sold'}        | ${{ label: 'Sold', effect: 'final', delay_s: 60 }} | ${400} | ${'delay_not_used'}           | ${'/delay_s'}
     ${'sold'}        | ${{ label: ' ', effect: 'final' }}                 | ${400} | ${'validation_failed'}        | ${'/label'}
     ${'sold'}        | ${{ label: 'Sold', effect: 'gone' }}               | ${400} | ${'validation_failed'}        | ${'/effect'}
     ${'sold'}        | ${{ label: 'Sold', effect: 'retry', delay_s: -1 }} | ${400} | ${'validation_failed'}        | ${'/delay_s'}

@@ -268,6 +268,36 @@ describe('a campaign’s list', () => {
     expect(await refusal(change(id, { status: 'archived' }))).toBe('no refusal');
   });
 
+  it('with hours outside of those of its country is refused, although it has no profile of its own', async () => {
+    const atNight = { windows: [{ start: '22:00', end: '23:00', days: everyDay.days }], holidays: [] };
+    expect(await refusal(create({ hours: atNight }))).toBe('invalid window_never_opens /calling_windows');
+    expect(await refusal(create({ hours: atNight, defaultCountry: 'DE' }))).toBe('no refusal');
+  });
+
+  it('looks again at those for whom its hours never opened when it gets others', async () => {
+    const id = await create({ start: true });
+    await insertProspects(database, { ...fixture, listId: id }, ['+12125550103', '+12125550104']);
+    await database.query(
+      `UPDATE prospects SET state = 'skipped', reason = CASE e164 WHEN '+12125550103' THEN 'window-never-opens'
+         ELSE 'consent-missing' END, next_at = NULL WHERE list_id = $1`,
+      [id],
+    );
+    await database.query(`UPDATE dial_lists SET status = 'completed', finished_at = now() WHERE id = $1`, [
+      id,
+    ]);
+    await change(id, { hours: { windows: [{ start: '10:00', end: '12:00', days: everyDay.days }] } });
+    expect(await row(id)).toMatchObject({ status: 'running' });
+    const states = await database.query(
+      'SELECT e164, state FROM prospects WHERE list_id = $1 ORDER BY e164',
+      [id],
+    );
+    expect(states).toEqual([
+      { e164: '+12125550103', state: 'pending' },
+      { e164: '+12125550104', state: 'skipped' },
+    ]);
+    await change(id, { status: 'archived' });
+  });
+
   it('is removed while it has no calls, which frees its slug, and archived when it has', async () => {
     const empty = await create({ slug: 'once', start: true });
     expect(await remove('once')).toBe('removed');

@@ -28,6 +28,8 @@ ABOUT_SHAPE = {
 # The same for single fields of `validation_failed`: rules that are no keywords of JSON Schema.
 BEYOND_SCHEMA = {
     "array_unique",
+    "conflicts",
+    "dates",
     "decimals",
     "do_not_call_missing",
     "function_parameters",
@@ -36,6 +38,7 @@ BEYOND_SCHEMA = {
     "prefix",
     "prefix_twice",
     "price",
+    "slug_is_uuid",
     "start_equals_end",
     "too_many",
     "unknown_time_zone",

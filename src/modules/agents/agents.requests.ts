@@ -151,7 +151,7 @@ export class AgentRequest {
 
   /**
    * Said before the first message, in this order, unless the message has the same words. What the rules of a campaign's
-   * profile ask for is at `GET /campaign/options`.
+   * profile ask for is at `GET /api/v/options/`.
    */
   @Optional()
   @IsObject()

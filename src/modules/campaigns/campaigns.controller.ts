@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Param, Patch, Post, Put, Query, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Header, Param, Patch, Post, Put, Query, Res } from '@nestjs/common';
 import { ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import type { WorkspaceTx } from '../../platform/database/tx.js';
@@ -166,6 +166,7 @@ export class CampaignsController {
    * people, numbers or agents. A campaign that did not opt in is answered as none.
    */
   @Get(':slug/status')
+  @Header('Cache-Control', 'no-cache')
   @Access('public')
   @Problems('not_found')
   getCampaignStatus(@Param('slug') slug: string): Promise<CampaignStatusResponse> {

@@ -1,3 +1,4 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -38,7 +39,13 @@ import {
   type VoicemailAction,
   type Weekday,
 } from '../dialing/index.js';
-import { CAMPAIGN_STATUSES, type CampaignStatus, dateProblem, most } from './domain/campaign-limits.js';
+import {
+  CAMPAIGN_STATUSES,
+  type CampaignStatus,
+  dateProblem,
+  most,
+  uuidProblem,
+} from './domain/campaign-limits.js';
 
 const unlessNull = (_: object, value: unknown): boolean => value !== undefined && value !== null;
 
@@ -146,6 +153,7 @@ export class CampaignSettingsBody {
   @Matches(slugPattern, {
     message: 'slug must be of lower-case letters and digits, with single hyphens between',
   })
+  @Follows('slug_is_uuid', uuidProblem)
   slug?: string;
 
   /** The agent that speaks, whichever number calls; null for the agent of the number. */
@@ -184,6 +192,7 @@ export class CampaignSettingsBody {
   @IsArray()
   @ArrayMaxSize(most.holidays)
   @ArrayUnique()
+  @ApiProperty({ type: 'array', items: { type: 'string', format: 'date' } })
   @Follows('dates', dateProblem)
   holidays?: string[];
 

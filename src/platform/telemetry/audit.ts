@@ -1,6 +1,7 @@
 import type { Tx } from '../database/tx.js';
 import type { Principal } from '../http/principal.js';
 import { newId, timeOfId } from '../ids.js';
+import { maskedDeeply, maskNumbers } from './masking.js';
 import { currentRequest } from './request-context.js';
 
 /** Who acts: a credential, or an outside dialer by its key. */
@@ -12,8 +13,8 @@ export interface AuditActor {
 
 /**
  * Records who did what to which object, in the transaction of the change, with the request that it was for. Events are
- * only ever added.
  * @param action `<object>.<what>`, such as `api_key.created`
+ * only ever added, so phone numbers are masked in whatever somebody typed.
  * @param data what is worth knowing of the change; no secrets
  */
 export async function recordAudit(
@@ -40,9 +41,9 @@ export async function recordAudit(
       objectType,
       objectId,
       ip,
-      data,
+      maskedDeeply(data),
       requestId,
-      userAgent,
+      userAgent === null ? null : maskNumbers(userAgent),
       // The same as in the id: what is asked for by time is found through the ids.
       new Date(timeOfId(id)),
     ],

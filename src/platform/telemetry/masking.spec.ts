@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { maskNumbers } from './masking.js';
+import { maskAllNumbers, maskedDeeply, maskNumbers } from './masking.js';
 
 describe('a line of the log', () => {
   it.each`
@@ -32,5 +32,37 @@ describe('a line of the log', () => {
         expect(() => JSON.parse(maskNumbers(JSON.stringify(value)))).not.toThrow();
       }),
     );
+  });
+});
+
+describe('what somebody typed', () => {
+  it.each`
+    text                                      | masked
+    ${'for +12125550142'}                     | ${'for +1212*****42'}
+    ${'A (212) 555-0142 B'}                   | ${'A *****42 B'}
+    ${'list 2125550142.csv'}                  | ${'list *****42.csv'}
+    ${'(212) - 555 - 0107'}                   | ${'*****07'}
+    ${'212\u200b555\u200b0107'}               | ${'*****07'}
+    ${'２１２５５５０１０７'}                 | ${'*****０７'}
+    ${'212_555_0107'}                         | ${'*****07'}
+    ${'2026-12-25'}                           | ${'2026-12-25'}
+    ${'2026-03-08T09:30:00.000Z'}             | ${'2026-03-08T09:30:00.000Z'}
+    ${'10.200.100.200'}                       | ${'10.200.100.200'}
+    ${'01920512-8381-7249-8074-123456789012'} | ${'01920512-8381-7249-8074-123456789012'}
+    ${'batch 12, 500 rows'}                   | ${'batch 12, 500 rows'}
+  `('$text is kept as $masked', ({ text, masked }) => {
+    expect(maskAllNumbers(text as string)).toBe(masked);
+  });
+
+  it('is masked wherever it stands in a value, and what is no text stays', () => {
+    const at = new Date(0);
+    expect(
+      maskedDeeply({ file: '+12125550106.csv', n: 12125550106, at, in: [{ name: '212 555 0106' }, null] }),
+    ).toEqual({
+      file: '+1212*****06.csv',
+      n: 12125550106,
+      at,
+      in: [{ name: '*****06' }, null],
+    });
   });
 });

@@ -1,4 +1,4 @@
-import { dateProblem } from './campaign-limits.js';
+import { dateProblem, uuidProblem } from './campaign-limits.js';
 
 describe('holidays', () => {
   it.each`
@@ -15,5 +15,16 @@ describe('holidays', () => {
     ${'2026-12-25'}                 | ${false}
   `('$dates can be taken: $fine', ({ dates, fine }: { dates: unknown; fine: boolean }) => {
     expect(dateProblem(dates) === null).toBe(fine);
+  });
+});
+
+describe('a slug', () => {
+  it.each`
+    slug                                      | fine
+    ${'spring-2026'}                          | ${true}
+    ${'01a2051a-8381-7249-bb74-ead73e4a7652'} | ${false}
+    ${'x01a2051a-8381-7249-bb74-ead73e4a765'} | ${true}
+  `('$slug can be taken: $fine', ({ slug, fine }: { slug: string; fine: boolean }) => {
+    expect(uuidProblem(slug) === null).toBe(fine);
   });
 });

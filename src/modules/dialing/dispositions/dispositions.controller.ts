@@ -30,7 +30,7 @@ export class DispositionsController {
    * digits and underscores; a workspace has a hundred at most.
    */
   @Put(':name')
-  @Problems('disposition_name_invalid', 'opt_out_must_stay', 'too_many_dispositions')
+  @Problems('disposition_name_invalid', 'delay_not_used', 'opt_out_must_stay', 'too_many_dispositions')
   @Idempotent()
   @RequiresScope('workspaces:write')
   @Access('admin')

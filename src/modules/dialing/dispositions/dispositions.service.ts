@@ -67,7 +67,7 @@ function fieldsOf(name: string, body: DispositionRequest): DispositionFields {
     throw invalidField('/effect', 'opt_out_must_stay', `The effect of ${name} is always opt_out.`);
   }
   if (delay_s !== null && effect !== 'retry' && effect !== 'callback') {
-    throw invalidField('/delay_s', 'validation_failed', `A disposition that is ${effect} has no delay.`);
+    throw invalidField('/delay_s', 'delay_not_used', `A disposition that is ${effect} has no delay.`);
   }
   return { label, effect, delay_s, position };
 }

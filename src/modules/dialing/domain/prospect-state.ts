@@ -18,6 +18,7 @@ export type ProspectState = (typeof PROSPECT_STATES)[number];
  * - `unknown` to `pending`: only when a person asks for a redial.
  * - `unknown` to `completed` or `exhausted`: a late witness told the outcome.
  * - `completed` to `pending`: what the call led to asks for another one, such as a callback.
+ * - `skipped` to `pending`: a campaign got other hours, and those before had never opened for them.
  * - `pending` to `completed`: that turned out to be a slip; or somebody never called needs no call any more.
  */
 export const PROSPECT_TRANSITIONS: Transitions<ProspectState> = {
@@ -26,7 +27,7 @@ export const PROSPECT_TRANSITIONS: Transitions<ProspectState> = {
   completed: ['pending'],
   exhausted: [],
   suppressed: [],
-  skipped: [],
+  skipped: ['pending'],
   canceled: [],
   unknown: ['pending', 'completed', 'exhausted'],
 };

@@ -56,7 +56,12 @@ describe('a prospect', () => {
   });
 
   it('that nobody knows of is dialed again when a person asks, or learns its end late', () => {
-    expect(statesBefore(PROSPECT_TRANSITIONS, 'pending')).toEqual(['dialing', 'completed', 'unknown']);
+    expect(statesBefore(PROSPECT_TRANSITIONS, 'pending')).toEqual([
+      'dialing',
+      'completed',
+      'skipped',
+      'unknown',
+    ]);
     expect(statesBefore(PROSPECT_TRANSITIONS, 'completed')).toEqual(['pending', 'dialing', 'unknown']);
     expect(statesBefore(PROSPECT_TRANSITIONS, 'exhausted')).toEqual(['dialing', 'unknown']);
   });

@@ -48,7 +48,7 @@ export class CampaignChecks {
     if (changed.has('hours') || changed.has('profile')) {
       refuseHours(settings.hours, [
         { rule: 'workspace', hours: hoursOfWindow(await this.lists.workspaceWindow(tx)) },
-        { rule: profile?.name ?? '', hours: profile?.hours ?? null },
+        ...this.regional(settings, profile).map(({ name, hours }) => ({ rule: `profile ${name}`, hours })),
       ]);
     }
     if (changed.has('retry')) refuseRetry(settings.retry, await this.dispositions.list(tx));
@@ -56,6 +56,18 @@ export class CampaignChecks {
     if (changed.has('callerIds')) return this.callers(tx, settings);
     if (changed.has('agentId')) await this.refuseWithoutAgent(tx, settings);
     return null;
+  }
+
+  /** Its own profile, and those of the country that its numbers are of unless they say otherwise. */
+  private regional(
+    { defaultCountry, callerIds: [e164 = ''] }: CampaignSettings,
+    own: Profile | null,
+  ): Profile[] {
+    const country = defaultCountry ?? parsePhoneNumberFromString(e164)?.country;
+    return this.profiles.all.filter(
+      ({ name, region }) =>
+        name === own?.name || (region.areaCodes === null && region.countries.some((one) => one === country)),
+    );
   }
 
   private profileOf({ profile: name }: CampaignSettings): Profile | null {
@@ -130,7 +142,10 @@ const hoursProblems: Record<HoursProblem['code'], { code: HoursRefusal; detail: 
   },
   no_days: { code: 'window_never_opens', detail: 'The window has no days, so it never opens.' },
   no_windows: { code: 'window_never_opens', detail: 'Without a calling window nobody is ever called.' },
-  never_open: { code: 'window_never_opens', detail: 'The windows have no minute in common with the hours' },
+  never_open: {
+    code: 'window_never_opens',
+    detail: 'The windows and what holds beside them have no minute in common with the hours',
+  },
   outside_workspace_hours: {
     code: 'window_never_opens',
     detail: 'The window lies outside of the hours of the workspace.',

@@ -16,6 +16,7 @@ import type { CampaignChanges, CampaignSettings, NewCampaign } from './campaign-
 import { type CampaignCaller, CampaignsRepository, type LockedCampaign } from './campaigns.repository.js';
 import { ListRemoval } from './list-removal.js';
 import { given, judged, scheduleOf } from './list-rules.js';
+import { wakeList } from './lists.repository.js';
 import { ProspectsRepository } from './prospects.repository.js';
 import { countryFor } from './uploaded-file.js';
 
@@ -195,7 +196,10 @@ export class CampaignLists {
     status: ListStatus,
   ): Promise<void> {
     const { id } = campaign;
-    if (ofTheWindow.some((field) => changed.has(field))) await this.prospects.wakeWaiting(tx, id);
+    if (ofTheWindow.some((field) => changed.has(field)) && status !== 'archived') {
+      await this.prospects.wakeWaiting(tx, id);
+      if ((await this.prospects.reopenNeverOpened(tx, id)) > 0) await wakeList(tx, id);
+    }
     const readmits = judgedAtAdmission.some((field) => changed.has(field));
     if (readmits) await this.prospects.closeIntents(tx, id);
     if (status === 'archived' && campaign.status !== 'archived') {

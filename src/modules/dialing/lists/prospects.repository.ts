@@ -151,6 +151,15 @@ export class ProspectsRepository {
     );
   }
 
+  /** Those for whom the hours never opened are looked at again; how many they are. */
+  reopenNeverOpened(tx: WorkspaceTx, listId: string): Promise<number> {
+    return tx.run(
+      `UPDATE prospects SET state = 'pending', reason = NULL, next_at = now(), updated_at = now()
+       WHERE workspace_id = $1 AND list_id = $2 AND state = 'skipped' AND reason = 'window-never-opens'`,
+      [tx.workspaceId, listId],
+    );
+  }
+
   /** As above for all lists of a workspace, the lists first: admission locks them in this order. */
   async wakeWorkspace(tx: SystemTx, workspaceId: string): Promise<void> {
     await tx.run(
