@@ -100,6 +100,7 @@ export type ProblemCode =
   | 'database_unavailable'
   | 'date_invalid'
   | 'default_country_required'
+  | 'delay_not_used'
   | 'destination_not_allowed'
   | 'disposition_name_invalid'
   | 'duplicate_column'

@@ -1957,7 +1957,7 @@ export interface components {
             /** @example Reception */
             agent_name: string;
             custom_functions?: components["schemas"]["CustomFunction"][];
-            /** @description Said before the first message, in this order, unless the message has the same words. What the rules of a campaign's profile ask for is at `GET /campaign/options`. */
+            /** @description Said before the first message, in this order, unless the message has the same words. What the rules of a campaign's profile ask for is at `GET /api/v/options/`. */
             disclosures?: components["schemas"]["DisclosuresRequest"];
             /**
              * @description What the agent says first; takes variables too.
