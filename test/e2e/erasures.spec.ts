@@ -204,6 +204,59 @@ describe('a person who is erased', () => {
     expect(file).toBe('\ufeffTelefon;Name\r\n\r\n\r\n\r\n\r\n415 555 0124;Bob\r\n');
   });
 
+  it.each([
+    '(415) - 555 - 0123',
+    [...'4155550123'].join('\u200b'),
+    '４１５ ５５５ ０１２３',
+    '٤١٥ ٥٥٥ ٠١٢٣',
+    '۴۱۵-۵۵۵-۰۱۲۳',
+    '४१५ ५५५ ०१२३',
+    '415_555_0123',
+    '415*555*0123',
+    '415, 555, 0123',
+    '415:555:0123',
+    '415·555·0123',
+    '415\n555\t0123',
+  ])('is found as %j in rejected rows, variables, transcripts, names and files', async (spelled) => {
+    const id = await newBatch(`phone,note\n99,"ask ${spelled}"\n${neighbour},"friend of ${spelled}"\n98,x\n`);
+    const others = await call(neighbour, `it is ${spelled}, not 415-555-0199`);
+    await sql(
+      `INSERT INTO api_keys (id, workspace_id, name, role, prefix, key_hash)
+       VALUES ($1, $2, $3, 'member', 'x', uuid_send($1))`,
+      [newId(), admin.workspaceId, `of ${spelled}`],
+    );
+    await sql('UPDATE dispositions SET label = $2 WHERE workspace_id = $1', [
+      admin.workspaceId,
+      `of ${spelled}`,
+    ]);
+    await erased();
+    const rejects = await sql('SELECT columns FROM list_rejects WHERE upload_id = $1', [id]);
+    expect(JSON.stringify(rejects)).not.toContain('ask');
+    expect(rejects).toHaveLength(1);
+    const kept = await app.request('get', `/calls/${others}`, admin).expect(200);
+    expect(kept.body.transcript).toMatchObject([{ text: 'it is [erased], not 415-555-0199' }]);
+    const texts = await sql(
+      `SELECT variables->>'friend' AS text FROM calls WHERE workspace_id = $1
+       UNION ALL SELECT variables->>'note' FROM prospects WHERE workspace_id = $1
+       UNION ALL SELECT name FROM api_keys WHERE workspace_id = $1 AND prefix = 'x'
+       UNION ALL SELECT DISTINCT label FROM dispositions WHERE workspace_id = $1`,
+      [admin.workspaceId],
+    );
+    expect(texts.map(({ text }) => text)).toEqual([
+      'it is [erased], not 415-555-0199',
+      'friend of [erased]',
+      'of [erased]',
+      'of [erased]',
+    ]);
+    const folder = join(app.config.dataDir, 'files', 'uploads');
+    const files = storedFiles(app).map((name) => readFileSync(join(folder, name), 'utf8'));
+    expect(files.filter((text) => text.includes(spelled))).toEqual([]);
+    const again = await newBatch(`phone,note\n99,"ask ${spelled}"\n`);
+    expect(await sql('SELECT reason, columns FROM list_rejects WHERE upload_id = $1', [again])).toEqual([
+      { reason: 'number_erased', columns: [] },
+    ]);
+  });
+
   it('is never called nor written down again, until an admin lifts it', async () => {
     const done = await erased();
     const refused = await app

@@ -4,6 +4,7 @@ import { PinoLogger } from 'nestjs-pino';
 import { SystemDatabase } from '../../../platform/database/database.js';
 import type { SystemTx } from '../../../platform/database/tx.js';
 import { Storage } from '../../../platform/storage/storage.js';
+import { withAsciiDigits } from '../domain/ascii-digits.js';
 import { blankRows } from '../import/blank-rows.js';
 import type { CsvFormat } from '../import/format.js';
 import { ErasedNumbers } from './erased-numbers.js';
@@ -17,6 +18,9 @@ export interface StagedFile {
 }
 
 const atOnce = 10_000;
+
+/** What people put between the digits of a number. Several numbers in a cell may have the same between them. */
+const separators = /(?<=\p{Nd})[^\p{L}\p{N}]{1,6}(?=\p{Nd})/gu;
 
 /** Keeps people who were erased from coming back with a file. */
 @Injectable()
@@ -49,7 +53,9 @@ export class ErasedRows {
     if (isErased === null) return new Set();
     // Of a rejected row nobody knows what stands where: each cell may have numbers, with an extension, or several.
     const numbersIn = (cell: string): string[] =>
-      findPhoneNumbersInText(cell, file.defaultCountry).map(({ number }) => number.number);
+      [cell, withAsciiDigits(cell).replaceAll(separators, '')].flatMap((text) =>
+        findPhoneNumbersInText(text, file.defaultCountry).map(({ number }) => number.number),
+      );
     const lines: number[] = [];
     await tx.run(
       `DECLARE staged NO SCROLL CURSOR FOR SELECT line_no, e164, raw FROM import_staging WHERE upload_id = $1`,

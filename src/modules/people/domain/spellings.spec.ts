@@ -22,6 +22,19 @@ describe('a number in a text', () => {
     ${american} | ${'415\u00a0555\u20110123'}
     ${american} | ${'tel:+1-415-555-0123'}
     ${american} | ${'call 4155550123, please'}
+    ${american} | ${'(415) - 555 - 0123'}
+    ${american} | ${[...'4155550123'].join('\u200b')}
+    ${american} | ${[...'+14155550123'].join('\u2060 ')}
+    ${american} | ${'４１５-５５５-０１２３'}
+    ${american} | ${'＋１４１５５５５０１２３'}
+    ${american} | ${'٤١٥ ٥٥٥ ٠١٢٣'}
+    ${american} | ${'۴۱۵ ۵۵۵ ۰۱۲۳'}
+    ${american} | ${'४१५ ५५५ ०१२३'}
+    ${american} | ${'𝟒𝟏𝟓 𝟓𝟓𝟓 𝟎𝟏𝟐𝟑'}
+    ${american} | ${'415_555*0123'}
+    ${american} | ${'415, 555, 0123'}
+    ${american} | ${'415:555·0123'}
+    ${american} | ${'415\n555\t0123'}
     ${british}  | ${'020 7946 0123'}
     ${british}  | ${'(020) 7946 0123'}
     ${british}  | ${'+44 (0)20 7946 0123'}
@@ -33,7 +46,7 @@ describe('a number in a text', () => {
     const spellings = number as typeof american;
     expect(spellings.isIn(text as string)).toBe(true);
     expect(spellings.redact(text as string)).toContain('[erased]');
-    expect(spellings.redact(text as string)).not.toMatch(/\d/);
+    expect(spellings.redact(text as string)).not.toMatch(/\p{Nd}/u);
   });
 
   it.each`
@@ -42,6 +55,10 @@ describe('a number in a text', () => {
     ${american} | ${'+144155550123'}
     ${american} | ${'order 84155550123'}
     ${american} | ${'41555501234'}
+    ${american} | ${'4155550123٤'}
+    ${american} | ${'４4155550123'}
+    ${american} | ${'415 or 5550123'}
+    ${american} | ${'415½5550123'}
     ${american} | ${'415 555 012'}
     ${american} | ${'415 ..... 5550123'}
     ${british}  | ${'+1 20 7946 01234'}

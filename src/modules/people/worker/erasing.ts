@@ -25,6 +25,7 @@ import {
 import { StoredReplies } from './stored-replies.js';
 import {
   lowestId,
+  redactLabels,
   redactPiece,
   redactTranscripts,
   removeOutbox,
@@ -106,6 +107,7 @@ export class Erasing {
     for (const column of sweptColumns) {
       await this.sweep(job, (tx, after) => redactPiece(tx, column, person, spellings, after, rowsAtOnce));
     }
+    await this.piece(job, async (tx) => ({ removed: await redactLabels(tx, person, spellings) }));
   }
 
   private async blankFiles(job: ErasureJob, person: Person, spellings: Spellings): Promise<void> {

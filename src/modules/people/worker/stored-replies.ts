@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { SystemTx } from '../../../platform/database/tx.js';
 import { placeOf } from '../../../platform/http/idempotency-rules.js';
 import { SecretBox } from '../../../platform/security/secret-box.js';
-import type { Spellings } from '../domain/spellings.js';
+import { isInJson, type Spellings } from '../domain/spellings.js';
 import type { Removed } from './erasure-jobs.repository.js';
 import type { Person } from './person.repository.js';
 
@@ -59,10 +59,10 @@ export class StoredReplies {
   }
 
   private holds(row: ReplyRow, person: Person, spellings: Spellings): boolean {
-    if (spellings.isIn(row.headers) || spellings.isIn(row.key)) return true;
+    if (isInJson(JSON.parse(row.headers), spellings) || spellings.isIn(row.key)) return true;
     try {
       const place = placeOf({ ...row, workspaceId: person.workspaceId });
-      return spellings.isIn(this.secrets.open(row.response, place));
+      return isInJson(JSON.parse(this.secrets.open(row.response, place)), spellings);
     } catch {
       return true; // sealed with a key that is gone: nobody can repeat its request either
     }

@@ -1,5 +1,5 @@
 import type { SystemTx } from '../../../platform/database/tx.js';
-import { redactJson, type Spellings } from '../domain/spellings.js';
+import { isInJson, redactJson, type Spellings } from '../domain/spellings.js';
 import type { Removed } from './erasure-jobs.repository.js';
 import type { Person } from './person.repository.js';
 
@@ -11,6 +11,14 @@ export interface Swept {
 
 /** Below every UUID. */
 export const lowestId = '00000000-0000-0000-0000-000000000000';
+
+interface RejectedRow {
+  [column: string]: unknown;
+  upload_id: string;
+  line_no: number;
+  cells: unknown;
+  detail: string | null;
+}
 
 interface TextColumn {
   table: string;
@@ -34,6 +42,11 @@ export const sweptColumns: readonly TextColumn[] = [
   { table: 'webhook_attempts', column: 'detail', type: 'text' },
   { table: 'webhook_attempts', column: 'reply', type: 'text' },
   { table: 'erasures', column: 'reason', type: 'text' },
+  { table: 'api_keys', column: 'name', type: 'text' },
+  { table: 'oauth_clients', column: 'name', type: 'text' },
+  { table: 'phone_numbers', column: 'label', type: 'text' },
+  { table: 'trunks', column: 'label', type: 'text' },
+  { table: 'webhook_subscriptions', column: 'description', type: 'text' },
 ];
 
 /** Blots the number out of the next rows of a table. */
@@ -49,10 +62,12 @@ export async function redactPiece(
     `SELECT id, CASE WHEN ${column}::text ~ $3 THEN ${column}::text END AS value
      FROM (SELECT id, ${column} FROM ${table} WHERE workspace_id = $1 AND id > $2 ORDER BY id LIMIT $4) AS piece
      ORDER BY id`,
-    [person.workspaceId, after, spellings.pattern, limit],
+    [person.workspaceId, after, spellings.hint, limit],
   );
   const changes = piece.flatMap(({ id, value }) =>
-    value === null ? [] : [{ id, value: redactedValue(value, type, spellings) }],
+    value === null || !holds(value, type, spellings)
+      ? []
+      : [{ id, value: redactedValue(value, type, spellings) }],
   );
   if (changes.length > 0) {
     await tx.run(
@@ -76,11 +91,12 @@ export async function redactTranscripts(
     'SELECT id FROM calls WHERE workspace_id = $1 AND id > $2 ORDER BY id LIMIT $3',
     [person.workspaceId, after, limit],
   );
-  const events = await tx.query<{ id: string; value: string }>(
+  const hinted = await tx.query<{ id: string; value: string }>(
     `SELECT id, data::text AS value FROM call_events
      WHERE call_id = ANY ($2::uuid[]) AND workspace_id = $1 AND data::text ~ $3`,
-    [person.workspaceId, calls.map(({ id }) => id), spellings.pattern],
+    [person.workspaceId, calls.map(({ id }) => id), spellings.hint],
   );
+  const events = hinted.filter(({ value }) => holds(value, 'jsonb', spellings));
   if (events.length > 0) {
     await tx.run(
       `UPDATE call_events e SET data = n.value::jsonb
@@ -104,23 +120,51 @@ export async function removeRejects(
      WHERE workspace_id = $1 AND id > $2 ORDER BY id LIMIT $3`,
     [person.workspaceId, after, limit],
   );
-  const rejected = await tx.run(
-    `DELETE FROM list_rejects WHERE upload_id = ANY ($1::uuid[]) AND (columns::text ~ $2 OR detail ~ $2)`,
-    [uploads.map(({ id }) => id), spellings.pattern],
+  const rejects = await tx.query<RejectedRow>(
+    `SELECT upload_id, line_no, columns AS cells, detail FROM list_rejects
+     WHERE upload_id = ANY ($1::uuid[]) AND (columns::text ~ $2 OR detail ~ $2)`,
+    [uploads.map(({ id }) => id), spellings.hint],
   );
+  const theirs = rejects.filter(({ cells, detail }) => isInJson([cells, detail], spellings));
+  const rejected = await tx.run(
+    `DELETE FROM list_rejects r USING unnest($1::uuid[], $2::int[]) AS t (upload_id, line_no)
+     WHERE r.upload_id = t.upload_id AND r.line_no = t.line_no`,
+    [theirs.map((row) => row.upload_id), theirs.map((row) => row.line_no)],
+  );
+  // Nobody needs them any more: those that only look as if they had the number go too.
   await tx.run(
     `DELETE FROM import_staging WHERE upload_id = ANY ($1::uuid[])
        AND (e164 = $2 OR variables::text ~ $3 OR raw::text ~ $3 OR reject_detail ~ $3)`,
-    [uploads.flatMap(({ id, importing }) => (importing ? [] : [id])), person.e164, spellings.pattern],
+    [uploads.flatMap(({ id, importing }) => (importing ? [] : [id])), person.e164, spellings.hint],
   );
   return sweptTo(uploads, limit, { rejected_rows: rejected });
 }
 
+/** Blots the number out of how the outcomes of calls are called. */
+export async function redactLabels(tx: SystemTx, person: Person, spellings: Spellings): Promise<Removed> {
+  const hinted = await tx.query<{ name: string; label: string }>(
+    'SELECT name, label FROM dispositions WHERE workspace_id = $1 AND label ~ $2',
+    [person.workspaceId, spellings.hint],
+  );
+  const theirs = hinted.filter(({ label }) => spellings.isIn(label));
+  await tx.run(
+    `UPDATE dispositions d SET label = n.label FROM unnest($2::text[], $3::text[]) AS n (name, label)
+     WHERE d.workspace_id = $1 AND d.name = n.name`,
+    [person.workspaceId, theirs.map(({ name }) => name), theirs.map(({ label }) => spellings.redact(label))],
+  );
+  return { redacted_texts: theirs.length };
+}
+
 /** Removes what waits to become events for webhooks. Whoever turns it into events at this moment is waited for. */
-export function removeOutbox(tx: SystemTx, person: Person, spellings: Spellings): Promise<number> {
-  return tx.run('DELETE FROM outbox WHERE workspace_id = $1 AND payload::text ~ $2', [
+export async function removeOutbox(tx: SystemTx, person: Person, spellings: Spellings): Promise<number> {
+  const hinted = await tx.query<{ id: string; payload: unknown }>(
+    'SELECT id, payload FROM outbox WHERE workspace_id = $1 AND payload::text ~ $2 FOR UPDATE',
+    [person.workspaceId, spellings.hint],
+  );
+  const theirs = hinted.filter(({ payload }) => isInJson(payload, spellings));
+  return tx.run('DELETE FROM outbox WHERE workspace_id = $1 AND id = ANY ($2::uuid[])', [
     person.workspaceId,
-    spellings.pattern,
+    theirs.map(({ id }) => id),
   ]);
 }
 
@@ -132,13 +176,15 @@ export async function removeWebhookEvents(
   after: string,
   limit: number,
 ): Promise<Swept> {
-  const events = await tx.query<{ id: string; theirs: boolean }>(
-    `SELECT id, body ~ $3 AS theirs
+  const events = await tx.query<{ id: string; value: string | null }>(
+    `SELECT id, CASE WHEN body ~ $3 THEN body END AS value
      FROM (SELECT id, body FROM webhook_events WHERE workspace_id = $1 AND id > $2 ORDER BY id LIMIT $4) AS piece
      ORDER BY id`,
-    [person.workspaceId, after, spellings.pattern, limit],
+    [person.workspaceId, after, spellings.hint, limit],
   );
-  const theirs = events.flatMap(({ id, theirs: is }) => (is ? [id] : []));
+  const theirs = events.flatMap(({ id, value }) =>
+    value !== null && holds(value, 'jsonb', spellings) ? [id] : [],
+  );
   await tx.run('DELETE FROM webhook_events WHERE workspace_id = $1 AND id = ANY ($2::uuid[])', [
     person.workspaceId,
     theirs,
@@ -148,6 +194,10 @@ export async function removeWebhookEvents(
 
 function sweptTo(piece: readonly { id: string }[], limit: number, removed: Removed): Swept {
   return { removed, after: piece.length < limit ? null : (piece.at(-1)?.id ?? null) };
+}
+
+function holds(value: string, type: TextColumn['type'], spellings: Spellings): boolean {
+  return type === 'text' ? spellings.isIn(value) : isInJson(JSON.parse(value), spellings);
 }
 
 function redactedValue(value: string, type: TextColumn['type'], spellings: Spellings): string {
