@@ -6,6 +6,7 @@ import {
   Suppressions,
   UploadViews,
 } from '../../src/modules/dialing/index.js';
+import { neutralizeFormula } from '../../src/platform/formula-guard.js';
 import type { TestApp, TestUser } from '../support/app.js';
 import {
   buildImportChild,
@@ -360,6 +361,24 @@ describe('the retry of an upload', () => {
     const mended = stillWrong.replace('"555"', '4155550102');
     expect(await end(await retryUpload(app, user, second, mended))).toMatchObject({ rows_accepted: 1 });
     expect((await people(campaign)).at(-1)?.variables).toEqual({ name: 'Ben', reason: 'b' });
+  });
+
+  it('reads the mended report as the row that it was: without the apostrophe before a formula', async () => {
+    const cells = ['@bob', '=1+1', '-2+3', "'Ann", '+14155550199'];
+    const file = (phone: string) => `phone,a,b,c,d,e\n${quoted([phone, ...cells])}\n`;
+    const direct = await newCampaign(app, user);
+    await addAndEnd(direct, file('4155550131'));
+    const mended = await newCampaign(app, user);
+    const first = await addAndEnd(mended, file('555'));
+    const table = await rejectedRows(app, user, first.id);
+    const report = table.map((row) => quoted(row.map((cell) => neutralizeFormula(String(cell))))).join('\n');
+    expect(report).toContain(`"'@bob"`);
+    await end(await retryUpload(app, user, first.id, report.replace('"555"', '4155550131')));
+    const [given, again] = [await people(direct), await people(mended)];
+    expect(again.map(({ variables }) => variables)).toEqual([
+      { a: '@bob', b: '=1+1', c: '-2+3', d: "'Ann", e: '+14155550199' },
+    ]);
+    expect(again[0]?.variables).toEqual(given[0]?.variables);
   });
 });
 

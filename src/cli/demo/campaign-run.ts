@@ -149,7 +149,7 @@ export class CampaignRun {
   private async addOne(zone: string): Promise<void> {
     const { id } = await this.platform.api.get<ShownCampaign>(`/api/v/campaign/${this.slug}/`);
     await this.platform.api.send('POST', `/api/v/prospect/${id}/`, {
-      phone_number: personNumber(added),
+      phone_number: personNumber(added, zone),
       timezone: zone,
       variables: { customer_name: 'Somebody who called', plan: 'Gold' },
     });

@@ -5,7 +5,8 @@ import { text } from 'node:stream/consumers';
 import { parse } from 'csv-parse/sync';
 import type { Response } from 'express';
 import * as fc from 'fast-check';
-import { type CsvCell, neutralizeFormula, streamCsv } from './csv.js';
+import { neutralizeFormula, withoutFormulaGuard } from '../formula-guard.js';
+import { type CsvCell, streamCsv } from './csv.js';
 
 describe('a cell of an export', () => {
   it.each`
@@ -26,7 +27,15 @@ describe('a cell of an export', () => {
     ${'=HYPERLINK("http://x","y")'} | ${'\'=HYPERLINK("http://x","y")'}
   `('$cell is written as $safe', ({ cell, safe }: { cell: string; safe: string }) => {
     expect(neutralizeFormula(cell)).toBe(safe);
+    expect(withoutFormulaGuard(safe)).toBe(cell);
   });
+
+  it.each(["'Ann", "'", "'+14155550123", "''@bob", "'90s"])(
+    'keeps the apostrophe of its own in %s',
+    (cell) => {
+      expect(withoutFormulaGuard(cell)).toBe(cell);
+    },
+  );
 
   it('never begins like a formula, unless it is a number', () => {
     fc.assert(

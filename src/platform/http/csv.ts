@@ -2,22 +2,9 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { stringify } from 'csv-stringify';
 import type { Response } from 'express';
+import { neutralizeFormula } from '../formula-guard.js';
 
 export type CsvCell = string | number | boolean | null | undefined;
-
-/** What a spreadsheet takes for the beginning of a formula, full-width forms and what it trims before included. */
-const formula = /^[\s\p{C}]*[=+\-@＝＋－＠]/u;
-
-/** A number, plain or as people write a phone number: signs and digits, nothing that could be a formula's name. */
-const number = /^[+-][\d ().,/-]*$/;
-
-/**
- * A cell that a spreadsheet shows instead of running: formulas get a leading apostrophe (CWE-1236), numbers such as
- * `+14155550123` and `-12.5` stay as they are.
- */
-export function neutralizeFormula(cell: string): string {
-  return formula.test(cell) && !number.test(cell) ? `'${cell}` : cell;
-}
 
 /**
  * Sends rows as a CSV file (RFC 4180, UTF-8) while they are read, so that memory does not grow with them. Resolves

@@ -1,4 +1,5 @@
 import type { CountryCode } from 'libphonenumber-js/max';
+import { withoutFormulaGuard } from '../../../platform/formula-guard.js';
 import { type Consent, type ConsentCells, judgeConsent } from './consent.js';
 import type { CountryNames } from './countries.js';
 import type { CsvFormat } from './format.js';
@@ -63,8 +64,9 @@ export interface RowContext extends PersonContext {
 const SWALLOWED = /^"[^]*[\r\n][^]*"/;
 
 /** Turns one row of the file into a prospect to be, or into a rejected row with the reason. */
-export function judgeRow({ line, cells }: CsvRecord, context: RowContext): ParsedRow {
+export function judgeRow({ line, cells: written }: CsvRecord, context: RowContext): ParsedRow {
   const { format, now } = context;
+  const cells = format.reportColumns === undefined ? written : written.map(withoutFormulaGuard);
   const reject = (rejected: RejectReason, detail: string): RejectedRow => ({
     line_no: line,
     rejected,

@@ -84,22 +84,36 @@ describe('a time zone column', () => {
     expect(zoneNamed(text)).toBe(zone);
   });
 
-  it('has the word over the number, and an empty cell leaves it to the number', () => {
-    expect(find('+14155550123', 'US', 'America/Denver')).toEqual({
-      ok: true,
-      zones: ['America/Denver'],
-      source: 'given',
-    });
+  it.each`
+    e164               | country  | column                | zones
+    ${'+14155550123'}  | ${'US'}  | ${'America/Denver'}   | ${['America/Denver']}
+    ${'+14155550123'}  | ${'US'}  | ${'US/Eastern'}       | ${['US/Eastern']}
+    ${'+18005550123'}  | ${'US'}  | ${'America/Chicago'}  | ${['America/Chicago']}
+    ${'+442079460958'} | ${'GB'}  | ${'GB'}               | ${null}
+    ${'+442079460958'} | ${'GB'}  | ${'europe/london'}    | ${['Europe/London']}
+    ${'+442079460958'} | ${'GB'}  | ${'America/New_York'} | ${['America/New_York', 'Europe/London']}
+    ${'+442079460958'} | ${'GB'}  | ${'UTC'}              | ${['UTC', 'Europe/London']}
+    ${'+442079460958'} | ${'GB'}  | ${'GMT'}              | ${['GMT', 'Europe/London']}
+    ${'+16715550123'}  | ${'GU'}  | ${'Pacific/Guam'}     | ${['Pacific/Guam']}
+    ${'+16715550123'}  | ${'GU'}  | ${'America/New_York'} | ${['America/New_York', 'Pacific/Guam']}
+    ${'+16715550123'}  | ${'GU'}  | ${'US/Eastern'}       | ${['US/Eastern', 'Pacific/Guam']}
+    ${'+12125550123'}  | ${'US'}  | ${'Etc/GMT+12'}       | ${['Etc/GMT+12', 'America/New_York']}
+    ${'+12125550123'}  | ${'US'}  | ${'America/Toronto'}  | ${['America/Toronto', 'America/New_York']}
+    ${'+14485550123'}  | ${'US'}  | ${'Pacific/Guam'}     | ${['Pacific/Guam', 'America/Chicago', 'America/New_York']}
+    ${'+80012345678'}  | ${'001'} | ${'Europe/Paris'}     | ${['Europe/Paris']}
+    ${'+80012345678'}  | ${'001'} | ${'UTC'}              | ${['UTC']}
+    ${'+14155550123'}  | ${'US'}  | ${'EST'}              | ${null}
+  `('$column for $e164 is $zones', ({ e164, country, column, zones }) => {
+    expect(find(e164, country, column)).toMatchObject(
+      zones === null ? { ok: false, reason: 'timezone_unknown' } : { ok: true, zones, source: 'given' },
+    );
+  });
+
+  it('leaves it to the number where the cell is empty', () => {
     expect(find('+14155550123', 'US', '  ')).toEqual({
       ok: true,
       zones: ['America/Los_Angeles'],
       source: 'number',
     });
-    expect(find('+80012345678', '001', 'Europe/Paris')).toEqual({
-      ok: true,
-      zones: ['Europe/Paris'],
-      source: 'given',
-    });
-    expect(find('+14155550123', 'US', 'EST')).toMatchObject({ ok: false, reason: 'timezone_unknown' });
   });
 });

@@ -4,7 +4,7 @@ export type ZoneTable = ReadonlyMap<string, readonly string[]>;
 export type ZoneSource = 'given' | 'number';
 
 export type ZoneVerdict =
-  /** `given`: the column said it. */
+  /** `given`: the column said it, if need be beside the zones of the number. */
   | { ok: true; zones: readonly string[]; source: ZoneSource }
   | { ok: false; reason: 'timezone_unknown'; detail: string };
 
@@ -15,16 +15,23 @@ export interface LocatedNumber {
   country: string;
 }
 
+interface NamedZone {
+  name: string;
+  canonical: string | null;
+}
+
 /**
- * Finds the time zones in which a callee may be. A zone column that is filled has the only word: what it holds
- * is a zone of the IANA database or the row is rejected. Else all zones of the number's area count, and all of
- * them must be inside the calling window. A number whose area is unknown has all zones of its country; a number
- * of no country is rejected, since nobody could say when it may be called.
+ * Finds the time zones in which a callee may be. A zone column has the only word where it says a zone of the number's
+ * own country. Any other zone, UTC or an offset too, holds beside the zones of the number, so that no word in a file
+ * lets a number ring in its night. What is no zone of the IANA database rejects the row. Without the column all zones
+ * of the number's area count, and all of them must be inside the calling window. A number whose area is unknown has all
+ * zones of its country; a number of no country is rejected, since nobody could say when it may be called.
  */
 export class ZoneFinder {
   private readonly longestPrefix: number;
-  private readonly columnVerdicts = new Map<string, ZoneVerdict>();
-  private readonly countryZones = new Map<string, readonly string[]>();
+  private readonly namedZones = new Map<string, NamedZone | null>();
+  private readonly countries = new Map<string, ReadonlySet<string | null>>();
+  private readonly prefixZones = new Map<string, readonly string[]>();
 
   constructor(private readonly table: ZoneTable) {
     this.longestPrefix = Math.max(...[...table.keys()].map((prefix) => prefix.length));
@@ -32,7 +39,7 @@ export class ZoneFinder {
 
   zonesOf(number: LocatedNumber, column: string | null): ZoneVerdict {
     const named = column?.trim() ?? '';
-    return named === '' ? this.byNumber(number) : this.byColumn(named);
+    return named === '' ? this.byNumber(number) : this.byColumn(number, named);
   }
 
   private byNumber({ e164, country }: LocatedNumber): ZoneVerdict {
@@ -52,27 +59,47 @@ export class ZoneFinder {
    */
   private within(country: string, prefix: string, zones: readonly string[]): readonly string[] {
     const key = `${country}${prefix}`;
-    let own = this.countryZones.get(key);
+    let own = this.prefixZones.get(key);
     if (!own) {
-      const ofCountry = new Set(zonesOfCountry(country).map(canonical));
+      const ofCountry = this.ofCountry(country);
       own = zones.filter((zone) => ofCountry.has(canonical(zone)));
       if (own.length === 0) own = zones;
-      this.countryZones.set(key, own);
+      this.prefixZones.set(key, own);
     }
     return own;
   }
 
-  private byColumn(named: string): ZoneVerdict {
-    let verdict = this.columnVerdicts.get(named);
-    if (!verdict) {
-      const zone = zoneNamed(named);
-      verdict = zone
-        ? { ok: true, zones: [zone], source: 'given' }
-        : unknown(`«${named.slice(0, 60)}» is no time zone of the IANA database, such as America/New_York.`);
-      // The column of a hostile file may hold a million different words.
-      if (this.columnVerdicts.size < 10_000) this.columnVerdicts.set(named, verdict);
+  private byColumn(number: LocatedNumber, named: string): ZoneVerdict {
+    const given = this.named(named);
+    if (given === null) {
+      return unknown(
+        `«${named.slice(0, 60)}» is no time zone of the IANA database, such as America/New_York.`,
+      );
     }
-    return verdict;
+    const alone: ZoneVerdict = { ok: true, zones: [given.name], source: 'given' };
+    if (this.ofCountry(number.country).has(given.canonical)) return alone;
+    const own = this.byNumber(number);
+    return own.ok ? { ...alone, zones: [...new Set([given.name, ...own.zones])] } : alone;
+  }
+
+  private named(text: string): NamedZone | null {
+    let zone = this.namedZones.get(text);
+    if (zone === undefined) {
+      const name = zoneNamed(text);
+      zone = name === null ? null : { name, canonical: canonical(name) };
+      // The column of a hostile file may hold a million different words.
+      if (this.namedZones.size < 10_000) this.namedZones.set(text, zone);
+    }
+    return zone;
+  }
+
+  private ofCountry(country: string): ReadonlySet<string | null> {
+    let zones = this.countries.get(country);
+    if (!zones) {
+      zones = new Set(zonesOfCountry(country).map(canonical));
+      this.countries.set(country, zones);
+    }
+    return zones;
   }
 }
 
