@@ -19,7 +19,13 @@ export async function setUpTelephony(
 ): Promise<void> {
   await trunkline.PATCH('/workspaces/{id}/settings', {
     params: { path: { id: workspaceId } },
-    body: { max_concurrent: 1000, attempt_caps: [], calling_window: null },
+    body: {
+      max_concurrent: 1000,
+      attempt_caps: [],
+      calling_window: null,
+      // The people of the campaign live where it is midday.
+      allowed_countries: ['US', 'GB', 'AU'],
+    },
   });
   let agentId: string | null = null;
   for (const e164 of numbers) {
