@@ -8,6 +8,7 @@ import { judgeHead } from '../../src/modules/dialing/import/judge.js';
 import type { ImportProgress, ImportTask } from '../../src/modules/dialing/import/staging.js';
 import { Client } from 'pg';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
+import { importSources } from '../support/batches.js';
 
 const REPOSITORY = join(__dirname, '../..');
 const LIST = '0197d0a0-0000-7000-8000-000000000001';
@@ -25,7 +26,7 @@ beforeAll(async () => {
   // Inside the repository, where the compiled child finds the packages.
   folder = mkdtempSync(join(REPOSITORY, '.data-import-test-'));
   const swc = join(REPOSITORY, 'node_modules/@swc/cli/bin/swc.js');
-  const built = spawnSync(process.execPath, [swc, 'src/modules/dialing/import', '-d', folder], {
+  const built = spawnSync(process.execPath, [swc, ...importSources, '-d', folder], {
     cwd: REPOSITORY,
   });
   if (built.status !== 0) throw new Error(String(built.stderr));

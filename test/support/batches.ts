@@ -13,11 +13,14 @@ const repository = join(__dirname, '../..');
 export const agentNumber = '+14155550100';
 
 /** The program of the import's child process, compiled, as a test that runs from the sources needs it. */
+/** What the child loads. */
+export const importSources = ['src/modules/dialing/import', 'src/platform/formula-guard.ts'];
+
 export function buildImportChild(): { entry: string; remove: () => void } {
   // Inside the repository, where it finds the packages.
   const folder = mkdtempSync(join(repository, '.data-import-'));
   const swc = join(repository, 'node_modules/@swc/cli/bin/swc.js');
-  const built = spawnSync(process.execPath, [swc, 'src/modules/dialing/import', '-d', folder], {
+  const built = spawnSync(process.execPath, [swc, ...importSources, '-d', folder], {
     cwd: repository,
   });
   if (built.status !== 0) throw new Error(String(built.stderr));
