@@ -171,7 +171,10 @@ describe('whatever is written as CSV', () => {
     'in %s is read back row by row, each accepted or rejected, with its line',
     async (encoding) => {
       const cells = encoding === 'latin1' ? latinCell : cell.map(clean);
-      const rows = fc.array(fc.tuple(phone, cells, cells), { minLength: 1, maxLength: 30 });
+      const rows = fc
+        .array(fc.tuple(phone, cells, cells), { minLength: 1, maxLength: 30 })
+        // A file of empty rows is refused as a whole.
+        .filter((data) => data.some((row) => row.join('').trim() !== ''));
       await fc.assert(
         fc.asyncProperty(
           rows,
