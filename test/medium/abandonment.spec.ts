@@ -1,9 +1,8 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { AbandonmentGuard } from '../../src/modules/dialing/app/abandonment-guard.js';
-import { Telephony, type TrunkSpec } from '../../src/telephony/index.js';
 import { SystemDatabase } from '../../src/platform/database/database.js';
 import { startTestApp, type TestApp } from '../support/app.js';
-import { insertList, type ListFixture, startEngine } from '../support/engine.js';
+import { createTrunk, insertList, type ListFixture, startEngine } from '../support/engine.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 import { startTestSandbox, type TestSandbox, until } from '../support/sandbox.js';
 
@@ -11,16 +10,6 @@ const numbers = (count: number) =>
   Array.from({ length: count }, (_, n) => `+1617555${String(100 + n).padStart(4, '0')}`).filter(
     (number) => !/(86|33|80|44|53|88|99|77)$/.test(number),
   );
-
-const trunk: TrunkSpec = {
-  ref: 'a trunk',
-  name: 'a trunk',
-  address: 'sip.example.com',
-  transport: 'auto',
-  numbers: ['+14155550100'],
-  authUsername: '',
-  authPassword: '',
-};
 
 async function campaign(
   database: TestDatabase,
@@ -80,7 +69,7 @@ describe('a campaign whose agents never come', () => {
   });
 
   it('pauses after three of its first answers, says why, and stays so when it is resumed', async () => {
-    const livekitTrunkId = await engine.get(Telephony).createTrunk(trunk);
+    const livekitTrunkId = await createTrunk(engine);
     const list = await campaign(database, livekitTrunkId, numbers(60));
     const paused = async () => (await listOf(database, list))?.status === 'paused';
     await until('the campaign is paused', paused, 20_000);
@@ -127,7 +116,7 @@ describe('a campaign whose agents are there', () => {
   });
 
   it('calls everybody, and none of them is abandoned', async () => {
-    const livekitTrunkId = await app.app.get(Telephony, { strict: false }).createTrunk(trunk);
+    const livekitTrunkId = await createTrunk(app.app);
     const people = numbers(40);
     const list = await campaign(app.database, livekitTrunkId, people);
     const done = async () => (await listOf(app.database, list))?.status === 'completed';

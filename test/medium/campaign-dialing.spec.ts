@@ -2,9 +2,9 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { Database } from '../../src/platform/database/database.js';
 import type { Caller } from '../../src/platform/http/principal.js';
 import { newId } from '../../src/platform/ids.js';
-import { Telephony } from '../../src/telephony/index.js';
 import { type CampaignChanges, CampaignLists, everyDay } from '../../src/modules/dialing/index.js';
 import {
+  createTrunk,
   insertList,
   insertNumber,
   insertProspects,
@@ -36,15 +36,7 @@ describe('campaigns', () => {
     database = await createTestDatabase();
     sandbox = await startTestSandbox({ speed: 50 });
     engine = await startEngine(database, sandbox);
-    livekitTrunkId = await engine.get(Telephony).createTrunk({
-      ref: 'a trunk',
-      name: 'a trunk',
-      address: 'sip.example.com',
-      transport: 'auto',
-      numbers: [first, second],
-      authUsername: '',
-      authPassword: '',
-    });
+    livekitTrunkId = await createTrunk(engine, [first, second]);
   }, 60_000);
 
   afterAll(async () => {

@@ -2,8 +2,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { Database } from '../../src/platform/database/database.js';
 import { newId } from '../../src/platform/ids.js';
 import { CallPlacement, WorkspaceLimits } from '../../src/modules/dialing/index.js';
-import { Telephony } from '../../src/telephony/index.js';
-import { insertList, type ListFixture, startEngine } from '../support/engine.js';
+import { createTrunk, insertList, type ListFixture, startEngine } from '../support/engine.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 import { startTestSandbox, type TestSandbox, until } from '../support/sandbox.js';
 
@@ -39,15 +38,7 @@ describe('a campaign keeps to the law', () => {
     database = await createTestDatabase();
     sandbox = await startTestSandbox({ speed: 100 });
     engine = await startEngine(database, sandbox);
-    livekitTrunkId = await engine.get(Telephony).createTrunk({
-      ref: 'a trunk',
-      name: 'a trunk',
-      address: 'sip.example.com',
-      transport: 'auto',
-      numbers: ['+14155550100'],
-      authUsername: '',
-      authPassword: '',
-    });
+    livekitTrunkId = await createTrunk(engine);
   }, 60_000);
 
   afterAll(async () => {

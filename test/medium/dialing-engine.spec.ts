@@ -1,6 +1,5 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { Telephony } from '../../src/telephony/index.js';
-import { insertList, startEngine } from '../support/engine.js';
+import { createTrunk, insertList, startEngine } from '../support/engine.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 import { startTestSandbox, until } from '../support/sandbox.js';
 
@@ -24,15 +23,7 @@ describe('dialing', () => {
     database = await createTestDatabase();
     sandbox = await startTestSandbox({ speed: 50 });
     engine = await startEngine(database, sandbox);
-    livekitTrunkId = await engine.get(Telephony).createTrunk({
-      ref: 'a trunk',
-      name: 'a trunk',
-      address: 'sip.example.com',
-      transport: 'auto',
-      numbers: ['+14155550100'],
-      authUsername: '',
-      authPassword: '',
-    });
+    livekitTrunkId = await createTrunk(engine);
   }, 60_000);
 
   afterAll(async () => {

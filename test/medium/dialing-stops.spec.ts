@@ -1,17 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { Telephony } from '../../src/telephony/index.js';
-import { insertList, type ListFixture, startEngine } from '../support/engine.js';
+import { createTrunk, insertList, type ListFixture, startEngine } from '../support/engine.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 import { startTestSandbox, type TestSandbox, until } from '../support/sandbox.js';
-
-const trunk = {
-  name: 'a trunk',
-  address: 'sip.example.com',
-  transport: 'auto' as const,
-  numbers: ['+14155550100'],
-  authUsername: '',
-  authPassword: '',
-};
 
 describe('dialing stops', () => {
   let database: TestDatabase;
@@ -23,7 +13,7 @@ describe('dialing stops', () => {
     database = await createTestDatabase();
     sandbox = await startTestSandbox({ speed: 100 });
     engine = await startEngine(database, sandbox);
-    livekitTrunkId = await engine.get(Telephony).createTrunk({ ref: 'a trunk', ...trunk });
+    livekitTrunkId = await createTrunk(engine);
   }, 60_000);
 
   afterAll(async () => {

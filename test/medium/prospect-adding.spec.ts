@@ -2,11 +2,10 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { type NewProspect, ProspectAdding } from '../../src/modules/dialing/index.js';
 import { Database } from '../../src/platform/database/database.js';
 import { newId } from '../../src/platform/ids.js';
-import { Telephony } from '../../src/telephony/index.js';
 import type { TestApp, TestUser } from '../support/app.js';
 import { csvOf, numberOf, startBatchApp, userWithNumber, buildImportChild } from '../support/batches.js';
 import { addUpload, callerOf, ended, inWorkspace, newCampaign } from '../support/campaign-uploads.js';
-import { insertList, startEngine } from '../support/engine.js';
+import { createTrunk, insertList, startEngine } from '../support/engine.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 import { startTestSandbox, until } from '../support/sandbox.js';
 
@@ -183,15 +182,7 @@ describe('somebody who is added to a campaign that runs', () => {
     database = await createTestDatabase();
     sandbox = await startTestSandbox({ speed: 50 });
     engine = await startEngine(database, sandbox);
-    livekitTrunkId = await engine.get(Telephony).createTrunk({
-      ref: 'a trunk',
-      name: 'a trunk',
-      address: 'sip.example.com',
-      transport: 'auto',
-      numbers: ['+14155550100'],
-      authUsername: '',
-      authPassword: '',
-    });
+    livekitTrunkId = await createTrunk(engine);
   }, 60_000);
 
   afterAll(async () => {

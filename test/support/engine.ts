@@ -7,7 +7,7 @@ import { CONFIG, type Config } from '../../src/platform/config/config.js';
 import { NobodySignsIn } from '../../src/platform/http/nobody-signs-in.js';
 import { newId } from '../../src/platform/ids.js';
 import { PlatformModule } from '../../src/platform/platform.module.js';
-import { TelephonyModule } from '../../src/telephony/index.js';
+import { Telephony, TelephonyModule } from '../../src/telephony/index.js';
 import {
   DialingModule,
   DialingWorkerModule,
@@ -57,6 +57,22 @@ export async function startEngine(
     '../../dist/modules/dialing/import/import-child.js',
   );
   return app;
+}
+
+/** A trunk on LiveKit that needs no password; gives its id there. */
+export function createTrunk(
+  app: Pick<INestApplicationContext, 'get'>,
+  numbers: string[] = ['+14155550100'],
+): Promise<string> {
+  return app.get(Telephony, { strict: false }).createTrunk({
+    ref: 'a trunk',
+    name: 'a trunk',
+    address: 'sip.example.com',
+    transport: 'auto',
+    numbers,
+    authUsername: '',
+    authPassword: '',
+  });
 }
 
 export interface ListFixture {
