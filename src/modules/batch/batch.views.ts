@@ -1,10 +1,10 @@
-import type { ListOverview, ProspectView, StoredDecision } from '../dialing/index.js';
-import type {
-  BatchResponse,
-  ProspectAttempt,
-  ProspectDecision,
-  ProspectResponse,
-} from './batch.responses.js';
+import {
+  type ListOverview,
+  type ProspectView,
+  shownProspect,
+  type StoredDecision,
+} from '../dialing/index.js';
+import type { BatchResponse, ProspectDecision, ProspectResponse } from './batch.responses.js';
 
 export function showBatch(list: ListOverview): BatchResponse {
   return {
@@ -35,38 +35,7 @@ export function showBatch(list: ListOverview): BatchResponse {
 }
 
 export function showProspect(prospect: ProspectView): ProspectResponse {
-  return {
-    id: prospect.id,
-    line: prospect.line_no ?? 0,
-    phone_number: prospect.e164,
-    country: prospect.country,
-    time_zones: prospect.zones,
-    variables: prospect.variables,
-    state: prospect.state,
-    reason: prospect.reason,
-    attempts_made: prospect.attempts_made,
-    next_at: prospect.next_at,
-    last_decision: prospect.decision === null ? null : showDecision(prospect.decision),
-    attempts: prospect.attempts.map(showAttempt),
-    updated_at: prospect.updated_at,
-  };
-}
-
-function showAttempt(attempt: ProspectView['attempts'][number]): ProspectAttempt {
-  return {
-    id: attempt.id,
-    call_id: attempt.call_id,
-    state: attempt.state,
-    outcome: attempt.outcome,
-    end_reason: attempt.end_reason,
-    sip_code: attempt.sip_code,
-    decision: showDecision(attempt.decision),
-    slot_at: attempt.slot_at,
-    dialed_at: attempt.dialed_at,
-    ringing_at: attempt.ringing_at,
-    answered_at: attempt.answered_at,
-    ended_at: attempt.ended_at,
-  };
+  return { ...shownProspect(prospect, showDecision), line: prospect.line_no ?? 0 };
 }
 
 function showDecision(decision: StoredDecision): ProspectDecision {

@@ -1,8 +1,12 @@
-import type { CampaignOverview, ProspectView, StoredDecision } from '../dialing/index.js';
+import {
+  type CampaignOverview,
+  type ProspectView,
+  shownProspect,
+  type StoredDecision,
+} from '../dialing/index.js';
 import type { CampaignStatus } from './domain/campaign-limits.js';
 import type {
   CampaignCounts,
-  CampaignProspectAttempt,
   CampaignProspectDecision,
   CampaignProspectResponse,
   CampaignResponse,
@@ -78,40 +82,8 @@ function howItGetsOn({
 }
 
 export function showProspect(prospect: ProspectView): CampaignProspectResponse {
-  return {
-    id: prospect.id,
-    uuid: prospect.id,
-    upload_id: prospect.upload_id,
-    line: prospect.line_no,
-    phone_number: prospect.e164,
-    country: prospect.country,
-    time_zones: prospect.zones,
-    variables: prospect.variables,
-    state: prospect.state,
-    reason: prospect.reason,
-    attempts_made: prospect.attempts_made,
-    next_at: prospect.next_at,
-    last_decision: prospect.decision === null ? null : showDecision(prospect.decision),
-    attempts: prospect.attempts.map(showAttempt),
-    updated_at: prospect.updated_at,
-  };
-}
-
-function showAttempt(attempt: ProspectView['attempts'][number]): CampaignProspectAttempt {
-  return {
-    id: attempt.id,
-    call_id: attempt.call_id,
-    state: attempt.state,
-    outcome: attempt.outcome,
-    end_reason: attempt.end_reason,
-    sip_code: attempt.sip_code,
-    decision: showDecision(attempt.decision),
-    slot_at: attempt.slot_at,
-    dialed_at: attempt.dialed_at,
-    ringing_at: attempt.ringing_at,
-    answered_at: attempt.answered_at,
-    ended_at: attempt.ended_at,
-  };
+  const { id: uuid, upload_id, line_no: line } = prospect;
+  return { ...shownProspect(prospect, showDecision), uuid, upload_id, line };
 }
 
 function showDecision(decision: StoredDecision): CampaignProspectDecision {

@@ -49,6 +49,7 @@ export { type AddedProspect, type NewProspect, ProspectAdding } from './lists/pr
 export { type RejectedReport } from './lists/rejected-rows.js';
 export { UploadViews } from './lists/upload-views.js';
 export { type UploadRow, UPLOAD_STATUSES, type UploadStatus } from './lists/uploads.repository.js';
+export { shownProspect } from './lists/shown-prospect.js';
 export { ListsModule } from './lists/lists.module.js';
 export { WorkspaceLimits } from './lists/workspace-limits.js';
 export { type StoredDecision } from './domain/stored-decision.js';
