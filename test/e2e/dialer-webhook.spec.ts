@@ -318,6 +318,33 @@ describe('a callback', () => {
     expect((await prospectAt(listId, '+12125550153')).state).toBe('completed');
   });
 
+  it('nor who opts out far behind it, where a message is taken in parts, also when it comes again', async () => {
+    const { listId, slug } = await campaignOf({ '+12125550155': 'completed' });
+    const callback = { type: 'callback', campaign: slug, callback_at: hoursAhead(2) };
+    const events = [
+      { ...callback, phone_number: '+12125550155' },
+      ...Array.from({ length: 59 }, () => ({ type: 'hangup' })),
+      optOut('+12125550155'),
+      { ...callback, phone_number: '+12125550156' },
+      optOut('nobody'),
+    ];
+    const messageId = randomUUID();
+    const { body } = await send(events, { messageId }).expect(200);
+    expect(codesOf(body)).toEqual([
+      'number_suppressed',
+      ...Array.from({ length: 59 }, () => 'event_type_unknown'),
+      null,
+      'not_found',
+      'phone_number_invalid',
+    ]);
+    const results = body.results as { index: number; pointer: string | null }[];
+    expect(results.map(({ index }) => index)).toEqual(events.map((_, index) => index));
+    expect(results[62]?.pointer).toBe('/events/62/phone_number');
+    expect((await prospectAt(listId, '+12125550155')).state).toBe('completed');
+    const again = await send(events, { messageId }).expect(200);
+    expect(again.body).toEqual({ ...body, duplicate: true });
+  });
+
   it('says what is wrong with it', async () => {
     const { slug } = await campaignOf({ '+12125550154': 'completed' });
     const target = { campaign: slug, phone_number: '+12125550154' };

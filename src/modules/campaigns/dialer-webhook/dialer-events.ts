@@ -4,6 +4,7 @@ import { Database } from '../../../platform/database/database.js';
 import type { WorkspaceTx } from '../../../platform/database/tx.js';
 import { AppError } from '../../../platform/errors.js';
 import { Turns } from '../../../platform/turns.js';
+import { optOutsFirst } from '../domain/event-order.js';
 import { noteUse } from './dialer-secrets.repository.js';
 import type { DialerSender } from './dialer-signature.guard.js';
 import type { DialerEventResult, DialerEventsResponse } from './dialer-webhook.responses.js';
@@ -40,18 +41,18 @@ export class DialerEvents {
     events: readonly Record<string, unknown>[],
   ): Promise<DialerEventsResponse> {
     const message = { messageHash: sha256(sender.messageId), bodySha256: sha256(sender.body) };
+    const ordered = optOutsFirst(events);
     const results: DialerEventResult[] = [];
     let duplicate = true;
-    for (let first = 0; first < events.length; first += partSize) {
+    for (let first = 0; first < ordered.length; first += partSize) {
       const part = { ...message, part: first / partSize };
       const answered = await this.database.withWorkspace(sender.workspaceId, (tx) =>
-        this.once(tx, part, () =>
-          this.effects.apply(tx, sender, events.slice(first, first + partSize), first),
-        ),
+        this.once(tx, part, () => this.effects.apply(tx, sender, ordered.slice(first, first + partSize))),
       );
       results.push(...answered.results);
       duplicate &&= answered.duplicate;
     }
+    results.sort((a, b) => a.index - b.index);
     const applied = results.filter(({ status }) => status === 'applied').length;
     return { duplicate, applied, refused: results.length - applied, results };
   }

@@ -5,6 +5,7 @@ import { AppError } from '../../../platform/errors.js';
 import { type AuditActor, recordAudit } from '../../../platform/telemetry/audit.js';
 import { maskNumber } from '../../../platform/telemetry/masking.js';
 import { Suppressions } from '../../dialing/index.js';
+import type { PlacedEvent } from '../domain/event-order.js';
 import type { DialerSender } from './dialer-signature.guard.js';
 import type { DialerEventResult } from './dialer-webhook.responses.js';
 import { type ReadEvent, readEvent } from './event-reading.js';
@@ -24,16 +25,14 @@ export class EventEffects {
   /**
    * Applies events in their order, but opt-outs before all: whoever does not want to be called is not called because of
    * what stood before it in the same message.
-   * @param first the place of the first of them in the message
    */
   async apply(
     tx: WorkspaceTx,
     sender: DialerSender,
-    events: readonly Record<string, unknown>[],
-    first: number,
+    events: readonly PlacedEvent[],
   ): Promise<DialerEventResult[]> {
     const now = this.clock.now();
-    const read = await Promise.all(events.map((event, n) => readEvent(event, first + n, now)));
+    const read = await Promise.all(events.map((event) => readEvent(event, now)));
     await this.optOut(tx, sender, numbersOf(read));
     const results: DialerEventResult[] = [];
     for (const one of read) results.push(await this.resultOf(tx, sender, one));

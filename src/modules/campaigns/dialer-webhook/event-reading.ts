@@ -2,6 +2,7 @@ import { AppError, invalidField } from '../../../platform/errors.js';
 import { RequestValidationPipe } from '../../../platform/http/validation.js';
 import { numberInPath } from '../../phonenumbers/index.js';
 import { type DialerTarget, targetOf } from '../domain/dialer-target.js';
+import type { PlacedEvent } from '../domain/event-order.js';
 import { CallbackEvent, DispositionEvent, OptOutEvent } from './dialer-webhook.requests.js';
 
 const eventClasses = {
@@ -30,13 +31,9 @@ const toleranceMs = 60_000;
 const pipe = new RequestValidationPipe();
 
 /** Checks one event, by the class of its type. */
-export async function readEvent(
-  event: Record<string, unknown>,
-  index: number,
-  now: Date,
-): Promise<ReadEvent> {
+export async function readEvent({ index, fields }: PlacedEvent, now: Date): Promise<ReadEvent> {
   try {
-    return { index, event: await checked(event, now) };
+    return { index, event: await checked(fields, now) };
   } catch (error) {
     if (error instanceof AppError) return { index, refusal: error };
     throw error;
