@@ -148,7 +148,7 @@ describe('a message', () => {
     const results = body.results as { index: number; code: string | null; pointer: string | null }[];
     expect(results.map(({ index, code, pointer }) => [index, code, pointer])).toEqual([
       [0, null, null],
-      [1, 'phone_number_invalid', '/events/1/phone_number'],
+      [1, 'number_invalid', '/events/1/phone_number'],
       [2, 'event_type_unknown', '/events/2/type'],
       [3, 'validation_failed', '/events/3/phone_number'],
       [4, 'validation_failed', '/events/4/more'],
@@ -160,6 +160,25 @@ describe('a message', () => {
       expect.arrayContaining(['+13035550120 webhook', '+13035550122 webhook']),
     );
   });
+
+  it.each(['6465550123', '4755550123', '6565550123', '6265550123', '12125550123'])(
+    'with a number of which the country would have to be guessed, %s, changes nothing',
+    async (phone_number) => {
+      const before = await suppressed();
+      const { body } = await send([
+        optOut(phone_number),
+        { type: 'callback', campaign: 'spring', phone_number, callback_at: hoursAhead(1) },
+        { type: 'disposition', campaign: 'spring', phone_number, disposition: 'interested' },
+      ]).expect(200);
+      const results = body.results as { code: string; pointer: string }[];
+      expect(results.map(({ code, pointer }) => `${code} ${pointer}`)).toEqual([
+        'number_invalid /events/0/phone_number',
+        'number_invalid /events/1/phone_number',
+        'number_invalid /events/2/phone_number',
+      ]);
+      expect(await suppressed()).toEqual(before);
+    },
+  );
 
   it.each([[[]], [Array.from({ length: 501 }, () => optOut('+13035550100'))], ['x'], [[1]]])(
     'of another shape is refused whole',
@@ -335,7 +354,7 @@ describe('a callback', () => {
       ...Array.from({ length: 59 }, () => 'event_type_unknown'),
       null,
       'not_found',
-      'phone_number_invalid',
+      'number_invalid',
     ]);
     const results = body.results as { index: number; pointer: string | null }[];
     expect(results.map(({ index }) => index)).toEqual(events.map((_, index) => index));

@@ -1,6 +1,6 @@
 import { AppError, invalidField } from '../../../platform/errors.js';
 import { RequestValidationPipe } from '../../../platform/http/validation.js';
-import { numberInPath } from '../../phonenumbers/index.js';
+import { numberInField } from '../../phonenumbers/index.js';
 import { type DialerTarget, targetOf } from '../domain/dialer-target.js';
 import type { PlacedEvent } from '../domain/event-order.js';
 import { CallbackEvent, DispositionEvent, OptOutEvent } from './dialer-webhook.requests.js';
@@ -75,9 +75,7 @@ function whom(event: DispositionEvent | CallbackEvent): Target {
 }
 
 function e164Of(text: string): string {
-  const e164 = numberInPath(text);
-  if (e164 !== null) return e164;
-  throw invalidField('/phone_number', 'phone_number_invalid', 'This is no number with a country code.');
+  return numberInField('/phone_number', text).e164;
 }
 
 function callbackOf(text: string, now: Date): Date {
