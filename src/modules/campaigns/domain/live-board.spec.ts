@@ -1,5 +1,13 @@
 import * as fc from 'fast-check';
-import { changesBetween, LiveBoard, type LiveChange, type LiveRow, type LiveState } from './live-board.js';
+import {
+  changesBetween,
+  LiveBoard,
+  type LiveCall,
+  type LiveChange,
+  type LiveRow,
+  type LiveState,
+  showLiveCall,
+} from './live-board.js';
 
 const at = (second: number): string => new Date(Date.UTC(2026, 4, 1, 9, 0, second)).toISOString();
 const keyOf = (n: number): string => `019${n.toString(16).padStart(5, '0')}-0000-7000-8000-000000000000`;
@@ -37,6 +45,7 @@ function rowOf(fields: Partial<LiveRow> = {}): LiveRow {
 
 const intent = rowOf();
 const ringing = rowOf({ state: 'dialing', dialed_at: at(2) });
+const rung = { ...ringing, ringing_at: at(3) };
 const talking = rowOf({ state: 'in_progress', dialed_at: at(2), ringing_at: at(3), answered_at: at(5) });
 const ended = { ...talking, state: 'ended', outcome: 'completed', ended_at: at(9), duration_s: 4 } as const;
 const busy = { ...ringing, state: 'ended', outcome: 'busy', ended_at: at(4), sip_code: 486 } as const;
@@ -64,6 +73,9 @@ describe('what happened between two looks', () => {
     ${ringing}   | ${lapsed}  | ${'withdrawn queued 04'}
     ${talking}   | ${machine} | ${'updated in-progress 59'}
     ${talking}   | ${ended}   | ${'ended completed 09'}
+    ${undefined} | ${rung}    | ${'started queued 01, ringing ringing 02, updated ringing 59'}
+    ${intent}    | ${machine} | ${'ringing ringing 02, answered in-progress 05, updated in-progress 59'}
+    ${ringing}   | ${machine} | ${'answered in-progress 05, updated in-progress 59'}
   `('is "$changes"', ({ before, row, changes }: { before?: LiveRow; row: LiveRow; changes: string }) => {
     expect(story(changesBetween(before, row, now))).toBe(changes);
   });
@@ -125,7 +137,7 @@ describe('the board', () => {
 
 /** A life of a call: how its rows look one after the other. */
 const lives: Record<string, Partial<LiveRow>[]> = {
-  answered: [intent, ringing, { ...ringing, ringing_at: at(3) }, talking, machine, ended],
+  answered: [intent, ringing, rung, talking, machine, ended],
   busy: [intent, ringing, busy],
   lapsed: [intent, lapsed],
   lost: [intent, ringing, lost],
@@ -179,6 +191,59 @@ describe('whenever it is looked', () => {
           all.forEach(({ life }, index) => expect(told.get(`call ${index}`)?.join(' ')).toBe(stories[life]));
         },
       ),
+    );
+  });
+});
+
+describe('a client that has a snapshot and applies all that follows', () => {
+  const second = fc.option(fc.nat(58).map(at));
+  const changed = fc.record(
+    {
+      state: fc.constantFrom<LiveState>('intent', 'dialing', 'in_progress'),
+      agent_id: fc.constantFrom(null, 'an agent', 'another'),
+      slot_at: second,
+      dialed_at: second,
+      ringing_at: second,
+      answered_at: second,
+      answered_by: fc.constantFrom(null, 'human', 'machine'),
+      disposition: fc.constantFrom(null, 'interested', 'voicemail'),
+    },
+    { requiredKeys: [] },
+  );
+  const end = fc.constantFrom<LiveState>('ended', 'lapsed', 'unknown');
+  const life = fc.record({
+    born: fc.nat(3),
+    steps: fc.array(changed, { maxLength: 8 }),
+    end: fc.option(end),
+  });
+
+  it('has each call whole as a fresh look shows it, whatever changed between two looks', () => {
+    fc.assert(
+      fc.property(fc.array(life, { minLength: 1, maxLength: 4 }), fc.nat(4), (all, joinAt) => {
+        const board = new LiveBoard();
+        board.begin([]);
+        let mirror: Map<string, LiveCall> | null = null;
+        for (let moment = 0; moment < 14; moment += 1) {
+          const rows = all.flatMap(({ born, steps, end: how }, index) => {
+            if (moment < born) return [];
+            const row = rowOf({ key: keyOf(index + 1), id: `call ${index}` });
+            Object.assign(row, ...steps.slice(0, moment - born));
+            const isOver = how !== null && moment - born >= steps.length;
+            return [isOver ? { ...row, state: how, outcome: 'completed', ended_at: at(58) } : row];
+          });
+          for (const { change, call } of board.look(rows, never, now)) {
+            if (change === 'ended' || change === 'withdrawn') {
+              expect(call).toEqual(showLiveCall(rows.find(({ id }) => id === call.id) ?? rowOf()));
+              mirror?.delete(call.id);
+            } else mirror?.set(call.id, call);
+          }
+          if (moment >= joinAt) mirror ??= new Map(board.calls(null).map((call) => [call.id, call]));
+          const fresh = new LiveBoard();
+          fresh.begin(rows);
+          const byId = new Map(fresh.calls(null).map((call) => [call.id, call]));
+          if (mirror !== null) expect(mirror).toEqual(byId);
+        }
+      }),
     );
   });
 });

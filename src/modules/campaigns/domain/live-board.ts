@@ -142,12 +142,17 @@ export class LiveBoard {
   }
 }
 
-/** What happened to a call since `before`; since it began, when that is undefined. */
+/**
+ * What happened to a call since `before`; since it began, when that is undefined. Whoever applies it to what `before`
+ * showed has the call whole: what the steps do not say, since it came after them, is told by an `updated`.
+ */
 export function changesBetween(before: LiveRow | undefined, row: LiveRow, now: string): LiveChange[] {
   const changes: LiveChange[] = [];
   let last = '';
+  let told = before;
   const add = (change: LiveChangeKind, at: string, seen: LiveRow): void => {
     last = at > last ? at : last;
+    told = seen;
     const outcome = change === 'ended' ? outcomeOf(row) : null;
     changes.push({ change, at: last, call: showLiveCall(seen), outcome, listId: row.list_id });
   };
@@ -156,8 +161,7 @@ export function changesBetween(before: LiveRow | undefined, row: LiveRow, now: s
   if (isNew(before?.answered_at, row.answered_at)) add('answered', row.answered_at, asAnswered(row));
   if (row.state === 'lapsed') add('withdrawn', row.ended_at ?? now, row);
   else if (over.has(row.state)) add('ended', row.ended_at ?? now, row);
-  else if (changes.length === 0 && before !== undefined && shownOtherwise(before, row))
-    add('updated', now, row);
+  else if (told !== undefined && shownOtherwise(told, row)) add('updated', now, row);
   return changes;
 }
 
