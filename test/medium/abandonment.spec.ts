@@ -99,6 +99,30 @@ describe('a campaign whose agents never come', () => {
       );
     expect(facts).toMatchObject({ answered: 3, abandoned: 3, attended: 0, unattended: 0, cap: 0.03 });
   }, 60_000);
+
+  it('completes when its last answers are the ones too many: there is nobody left to spare', async () => {
+    const list = await campaign(database, await createTrunk(engine), numbers(3));
+    const over = async () => (await listOf(database, list))?.status !== 'running';
+    await until('the campaign is over', over, 20_000);
+    expect(await listOf(database, list)).toEqual({
+      status: 'completed',
+      status_reason: null,
+      answered: 3,
+      abandoned: 3,
+    });
+  }, 60_000);
+
+  it('completes when all who were left of a paused one are taken from it', async () => {
+    const list = await campaign(database, await createTrunk(engine), numbers(20));
+    const is = async (status: string) => (await listOf(database, list))?.status === status;
+    await until('the campaign is paused', () => is('paused'), 20_000);
+    await database.query(
+      `UPDATE prospects SET state = 'suppressed', next_at = NULL WHERE list_id = $1 AND state = 'pending'`,
+      [list.listId],
+    );
+    await until('the campaign is completed', () => is('completed'), 20_000);
+    expect(await listOf(database, list)).toMatchObject({ status_reason: null });
+  }, 60_000);
 });
 
 describe('a campaign whose agents are there', () => {

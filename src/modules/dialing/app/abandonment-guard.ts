@@ -36,23 +36,24 @@ export class AbandonmentGuard {
   }
 
   /**
-   * Whether, and how far, a campaign may be dialed. One that must not risk a single call more is paused here. To be
-   * called while the list is locked.
+   * Whether, and how far, a campaign may be dialed. One that must not risk a single call more, and has somebody left to
+   * call, is paused here. To be called while the list is locked.
    */
   async judge(tx: Tx, workspaceId: string, listId: string): Promise<AbandonmentVerdict> {
     const facts = await this.of(tx, workspaceId, listId);
     if (facts === null) return { kind: 'full' };
     const verdict = judgeAbandonment(facts, facts.cap);
-    if (verdict.kind === 'pause' && (await this.repository.pause(tx, listId))) {
-      const { answered, abandoned, cap, since } = facts;
-      await recordSystemAudit(tx, workspaceId, 'campaign.paused', 'campaign', listId, {
-        reason: 'abandonment-cap',
-        answered,
-        abandoned,
-        cap,
-        since,
-      });
-    }
+    if (verdict.kind !== 'pause') return verdict;
+    // Nobody is called, and a campaign that has nobody left to call completes.
+    if (!(await this.repository.pause(tx, listId))) return { kind: 'slow', maxConcurrent: 0 };
+    const { answered, abandoned, cap, since } = facts;
+    await recordSystemAudit(tx, workspaceId, 'campaign.paused', 'campaign', listId, {
+      reason: 'abandonment-cap',
+      answered,
+      abandoned,
+      cap,
+      since,
+    });
     return verdict;
   }
 

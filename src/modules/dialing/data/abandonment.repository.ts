@@ -52,11 +52,13 @@ export class AbandonmentRepository {
     };
   }
 
+  /** False when it does not run, or has nobody left who could be called. */
   async pause(tx: Tx, listId: string): Promise<boolean> {
     const paused = await tx.run(
       `UPDATE dial_lists SET status = 'paused', status_reason = 'abandonment-cap', updated_at = now(),
               waiting_because = NULL, waiting_until = NULL
-       WHERE id = $1 AND status = 'running'`,
+       WHERE id = $1 AND status = 'running'
+         AND EXISTS (SELECT FROM prospects WHERE list_id = $1 AND state IN ('pending', 'dialing'))`,
       [listId],
     );
     return paused > 0;

@@ -9,6 +9,12 @@ import { CanceledLists } from './canceled-lists.js';
 const lookEveryMs = 500;
 const manyLists = 20;
 
+const pausedByCap = `l.status = 'paused' AND l.status_reason = 'abandonment-cap'`;
+/** As of a campaign that runs and completes. */
+const nobodyLeft = `NOT EXISTS (SELECT FROM prospects WHERE list_id = l.id AND state IN ('pending', 'dialing'))
+  AND EXISTS (SELECT FROM prospects WHERE list_id = l.id)
+  AND NOT EXISTS (SELECT FROM list_uploads WHERE list_id = l.id AND status = 'importing')`;
+
 interface ListToEnd {
   id: string;
   workspace_id: string;
@@ -37,6 +43,24 @@ export class ListEndsRepository {
     return ended === 1;
   }
 
+  /** Campaigns that their abandoned calls paused, and that have nobody left to spare. */
+  spent(tx: SystemTx): Promise<ListToEnd[]> {
+    return tx.query<ListToEnd>(
+      `SELECT l.id, l.workspace_id FROM dial_lists l WHERE ${pausedByCap} AND ${nobodyLeft} LIMIT $1`,
+      [manyLists],
+    );
+  }
+
+  /** Locks the list first, FOR UPDATE, which whoever adds somebody waits for. */
+  async complete(tx: SystemTx, listId: string): Promise<void> {
+    await tx.run('SELECT 1 FROM dial_lists WHERE id = $1 FOR UPDATE', [listId]);
+    await tx.run(
+      `UPDATE dial_lists l SET status = 'completed', status_reason = NULL, finished_at = now(), updated_at = now()
+       WHERE l.id = $1 AND ${pausedByCap} AND ${nobodyLeft}`,
+      [listId],
+    );
+  }
+
   /**
    * Lists that ended lately and have somebody who still waits: whose call was just being settled by those who had not
    * seen the end yet.
@@ -52,7 +76,7 @@ export class ListEndsRepository {
   }
 }
 
-/** Ends campaigns at their time, and the prospects of those that ended. */
+/** Ends campaigns at their time or with their last prospect, and the prospects of those that ended. */
 @Injectable()
 export class ListEnds implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly loop: Loop;
@@ -87,6 +111,8 @@ export class ListEnds implements OnApplicationBootstrap, OnApplicationShutdown {
         if (await this.repository.end(tx, id)) await this.canceled.cancelPending(tx, workspaceId, id);
       });
     }
+    const spent = await this.database.withSystem((tx) => this.repository.spent(tx));
+    for (const { id } of spent) await this.database.withSystem((tx) => this.repository.complete(tx, id));
     const late = await this.database.withSystem((tx) => this.repository.withLateComers(tx));
     for (const { id, workspace_id: workspaceId } of late) {
       await this.database.withSystem((tx) => this.canceled.cancelPending(tx, workspaceId, id));
