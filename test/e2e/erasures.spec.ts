@@ -257,6 +257,19 @@ describe('a person who is erased', () => {
     ]);
   });
 
+  it.each([
+    ['+79161234567', '8 (916) 123-45-67'],
+    ['+5491155550123', '011 15-5555-0123'],
+  ])('%s is found as %j, as its country dials it', async (phone, spelled) => {
+    const others = await call(neighbour, `it is ${spelled}`);
+    await newBatch(`phone,note\n${neighbour},"friend of ${spelled}"\n`);
+    await erased(phone);
+    const kept = await app.request('get', `/calls/${others}`, admin).expect(200);
+    expect(kept.body.transcript).toMatchObject([{ text: 'it is [erased]' }]);
+    const texts = await sql('SELECT variables FROM prospects WHERE workspace_id = $1', [admin.workspaceId]);
+    expect(texts).toEqual([{ variables: { note: 'friend of [erased]' } }]);
+  });
+
   it('is never called nor written down again, until an admin lifts it', async () => {
     const done = await erased();
     const refused = await app

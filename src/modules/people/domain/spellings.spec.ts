@@ -1,8 +1,13 @@
 import * as fc from 'fast-check';
+import { getCountries, getExampleNumber } from 'libphonenumber-js/max';
+import examples from 'libphonenumber-js/mobile/examples';
 import { redactJson, spellingsOf } from './spellings.js';
 
 const american = spellingsOf('+14155550123');
 const british = spellingsOf('+442079460123');
+const russian = spellingsOf('+79161234567');
+const mexican = spellingsOf('+525555550123');
+const southern = spellingsOf('+5491155550123');
 const german = spellingsOf('+4930901820');
 
 describe('a number in a text', () => {
@@ -50,6 +55,41 @@ describe('a number in a text', () => {
   });
 
   it.each`
+    number              | text
+    ${'+79161234567'}   | ${'89161234567'}
+    ${'+79161234567'}   | ${'8 (916) 123-45-67'}
+    ${'+36201234567'}   | ${'06201234567'}
+    ${'+36201234567'}   | ${'06-20/123-4567'}
+    ${'+77011234567'}   | ${'87011234567'}
+    ${'+375291234567'}  | ${'80291234567'}
+    ${'+375291234567'}  | ${'8 (029) 123-45-67'}
+    ${'+99361234567'}   | ${'861234567'}
+    ${'+541155550123'}  | ${'01155550123'}
+    ${'+5491155550123'} | ${'011 15-5555-0123'}
+    ${'+5491155550123'} | ${'(11) 15 5555 0123'}
+    ${'+5491155550123'} | ${'+54 9 11 5555-0123'}
+    ${'+525555550123'}  | ${'55 5555 0123'}
+    ${'+525555550123'}  | ${'01 55 5555 0123'}
+    ${'+525555550123'}  | ${'0445555550123'}
+    ${'+525555550123'}  | ${'+5215555550123'}
+    ${'+37061200123'}   | ${'861200123'}
+  `('$number is found as «$text», as its country dials it', ({ number, text }) => {
+    const spellings = spellingsOf(number as string);
+    expect(spellings.isIn(text as string)).toBe(true);
+    expect(spellings.redact(`call ${text as string}, please`)).toBe('call [erased], please');
+  });
+
+  it('is found as libphonenumber writes it within any country', () => {
+    const left = getCountries().flatMap((country) => {
+      const number = getExampleNumber(country, examples);
+      if (number === undefined || number.nationalNumber.length < 7) return [];
+      const text = spellingsOf(number.number).redact(number.formatNational());
+      return /[0-9]/.test(text) ? [`${country}: ${text}`] : [];
+    });
+    expect(left).toEqual([]);
+  });
+
+  it.each`
     number      | text
     ${american} | ${'+14155550124'}
     ${american} | ${'+144155550123'}
@@ -62,6 +102,14 @@ describe('a number in a text', () => {
     ${american} | ${'415 555 012'}
     ${american} | ${'415 ..... 5550123'}
     ${british}  | ${'+1 20 7946 01234'}
+    ${russian}  | ${'891612345678'}
+    ${russian}  | ${'189161234567'}
+    ${russian}  | ${'+89161234567'}
+    ${russian}  | ${'79161234568'}
+    ${mexican}  | ${'15555550123'}
+    ${mexican}  | ${'00 15555550123'}
+    ${southern} | ${'15-5555-0123'}
+    ${southern} | ${'011 5555-0123'}
   `('is not «$text»', ({ number, text }) => {
     expect((number as typeof american).redact(text as string)).toBe(text);
   });
