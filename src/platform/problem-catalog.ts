@@ -972,8 +972,9 @@ export const problems = {
   erasure_running: {
     kinds: ['conflict'],
     title: 'The erasure is not completed yet',
-    meaning: 'A number can be called again only when all of its person was removed.',
-    remedy: 'Try again when the erasure is completed.',
+    meaning:
+      'A number can be called again only when all of its person was removed, by this erasure and any newer one of the number.',
+    remedy: 'Try again when all erasures of the number are completed.',
   },
   number_erased: {
     kinds: ['conflict'],

@@ -51,6 +51,7 @@ const completed = (id: string): Promise<Record<string, unknown>> =>
   });
 const erased = async (phone = number): Promise<Record<string, unknown>> =>
   completed((await erase(phone).expect(202)).body.id as string);
+const lift = (id: unknown) => app.request('delete', path(`erasures/${id as string}`), admin);
 const sql = (text: string, values: unknown[] = []) => app.database.query(text, values);
 
 async function newBatch(file: string | Buffer, fields: Record<string, string> = {}): Promise<string> {
@@ -353,6 +354,27 @@ describe('a person who is erased', () => {
     await sql(`UPDATE attempts SET state = 'ended', outcome = 'completed' WHERE call_id = $1`, [callId]);
     expect(await completed(id)).toMatchObject({ removed: { calls: 1 }, waiting_for: null });
     await app.request('get', `/calls/${callId}`, admin).expect(404);
+  });
+
+  it('stays protected when an older erasure of theirs is lifted, while and after they are erased again', async () => {
+    const protectedNumbers = async () =>
+      (await sql('SELECT FROM erased_numbers WHERE workspace_id = $1', [admin.workspaceId])).length;
+    const older = await erased();
+    const callId = await call(number, 'hello');
+    await sql(`UPDATE attempts SET state = 'in_progress', outcome = NULL WHERE call_id = $1`, [callId]);
+    const newer = (await erase().expect(202)).body.id as string;
+    expect((await lift(older.id).expect(409)).body.code).toBe('erasure_running');
+    expect(await protectedNumbers()).toBe(1);
+    await sql(`UPDATE attempts SET state = 'ended', outcome = 'completed' WHERE call_id = $1`, [callId]);
+    await completed(newer);
+    await lift(older.id).expect(204);
+    expect(await protectedNumbers()).toBe(0);
+    expect(await erasure(newer)).toMatchObject({ lifted_at: expect.any(String) });
+
+    const newest = await erased();
+    await lift(older.id).expect(204);
+    expect(await protectedNumbers()).toBe(1);
+    expect(await erasure(newest.id as string)).toMatchObject({ lifted_at: null });
   });
 
   it('is not half removed by a worker that was killed: another one goes on where it is', async () => {

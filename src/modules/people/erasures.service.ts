@@ -15,6 +15,7 @@ import {
   findErasure,
   insertErasure,
   liftErasure,
+  lockErasedNumber,
   openErasure,
   pageOfErasures,
 } from './data/erasures.repository.js';
@@ -69,6 +70,16 @@ export class ErasuresService {
     const erasure = await this.find(tx, id);
     if (erasure.status !== 'completed') {
       throw new AppError('conflict', 'erasure_running', 'The erasure is not completed yet.');
+    }
+    // Again: a newer erasure of the number is lifted by itself.
+    if (erasure.lifted_at !== null) return;
+    await lockErasedNumber(tx, erasure.number_hash);
+    if ((await openErasure(tx, erasure.number_hash)) !== null) {
+      throw new AppError(
+        'conflict',
+        'erasure_running',
+        'A newer erasure of the number is not completed yet.',
+      );
     }
     if (await liftErasure(tx, erasure.number_hash)) {
       await recordAudit(tx, caller, caller.ip, 'erasure.lifted', 'erasure', id, {});

@@ -72,6 +72,14 @@ export async function countErasures(tx: WorkspaceTx, hash: Buffer | null, atMost
   return Number(row?.n ?? 0);
 }
 
+/** Who asks for an erasure of the number at this moment comes wholly before what follows, or wholly after. */
+export async function lockErasedNumber(tx: WorkspaceTx, hash: Buffer): Promise<void> {
+  await tx.run('SELECT FROM erased_numbers WHERE workspace_id = $1 AND number_hash = $2 FOR UPDATE', [
+    tx.workspaceId,
+    hash,
+  ]);
+}
+
 /**
  * The number of a completed erasure may be called again.
  * @returns false when it could be before
