@@ -4,7 +4,9 @@ import { newId } from '../../src/platform/ids.js';
 import { AgentPresence, type CallEvent, Dispositions } from '../../src/modules/dialing/index.js';
 import { CalleeEvents } from '../../src/modules/dialing/app/callee-events.js';
 import { LateResults } from '../../src/modules/dialing/dispositions/late-results.js';
+import { roomOf } from '../../src/modules/dialing/domain/attempt-names.js';
 import { endedReport, Outcomes } from '../../src/modules/dialing/app/outcomes.js';
+import { Telephony } from '../../src/telephony/index.js';
 import { insertList, type ListFixture, startEngine } from '../support/engine.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 import { startTestSandbox, type TestSandbox, until } from '../support/sandbox.js';
@@ -80,9 +82,10 @@ describe('what a call of a campaign led to', () => {
     ]);
     await database.query(
       `INSERT INTO attempts (id, workspace_id, call_id, list_id, prospect_id, trunk_id, agent_id, from_e164, to_e164,
-         state, decision, slot_at, ring_timeout_s, max_call_duration_s, price_micros, usage_day, dialed_at, answered_at)
+         state, decision, slot_at, ring_timeout_s, max_call_duration_s, price_micros, usage_day, dialed_at, answered_at,
+         checked_at)
        SELECT $1, workspace_id, $2, $3, $4, trunk_id, agent_id, e164, $5, 'in_progress', '{}', now(), 30, 300, 0, now(),
-              now() - interval '1 minute', now() - interval '50 seconds'
+              now() - interval '1 minute', now() - interval '50 seconds', now() + interval '1 hour'
        FROM phone_numbers WHERE workspace_id = $6 LIMIT 1`,
       [ids.attemptId, ids.callId, list.listId, ids.prospectId, e164, list.workspaceId],
     );
@@ -111,7 +114,7 @@ describe('what a call of a campaign led to', () => {
 
   const answers = async ({ list }: Talk) =>
     (
-      await database.query<{ answered: string; abandoned: string }>(
+      await database.query<{ answered: number | null; abandoned: number | null }>(
         'SELECT sum(answered)::int AS answered, sum(abandoned)::int AS abandoned FROM live_answers WHERE list_id = $1',
         [list.listId],
       )
@@ -383,6 +386,29 @@ describe('what a call of a campaign led to', () => {
       expect(await answers(webhook)).toEqual({ answered: 1, abandoned: 0 });
       expect(await answers(agent)).toEqual({ answered: 1, abandoned: 0 });
       expect(await answers(machine)).toEqual({ answered: 0, abandoned: 0 });
+    });
+
+    it('is put right by the look at a room whose call ends meanwhile', async () => {
+      const one = await talk();
+      const telephony = get(Telephony);
+      const rooms = jest
+        .spyOn(telephony, 'listRooms')
+        .mockImplementation(async (names = []) =>
+          names.map((name) => ({ name, numParticipants: 2, createdAt: new Date() })),
+        );
+      const arrival = jest.spyOn(telephony, 'findAgentArrival').mockImplementation(async (room) => {
+        if (room !== roomOf(one.attemptId)) return null;
+        await end(one);
+        return new Date(Date.now() - 60_000);
+      });
+      await database.query('UPDATE attempts SET checked_at = NULL WHERE id = $1', [one.attemptId]);
+      try {
+        await until('the call has ended', async () => (await answers(one))?.answered === 1, 10_000);
+        await until('the agent is known', async () => (await answers(one))?.abandoned === 0, 10_000);
+      } finally {
+        rooms.mockRestore();
+        arrival.mockRestore();
+      }
     });
   });
 });

@@ -6,6 +6,7 @@ import { Telephony } from '../../../telephony/index.js';
 import { ReconcileRepository } from '../data/reconcile.repository.js';
 import { calleeOf, roomOf } from '../domain/attempt-names.js';
 import type { CallEnd } from '../domain/settlement.js';
+import { type CalleeEvent, CalleeEvents } from './callee-events.js';
 import { endedReport, Outcomes } from './outcomes.js';
 
 const claimed = 500;
@@ -23,6 +24,7 @@ export class LiveComparison {
     private readonly repository: ReconcileRepository,
     private readonly telephony: Telephony,
     private readonly outcomes: Outcomes,
+    private readonly events: CalleeEvents,
     private readonly clock: Clock,
   ) {}
 
@@ -37,17 +39,19 @@ export class LiveComparison {
       const callee = rooms.has(roomOf(id)) ? await this.telephony.findCallee(roomOf(id), calleeOf(id)) : null;
       return callee === null ? endedReport(id, this.clock.now(), goneUnseen) : null;
     });
+    // Before the ends are written, which say whether an agent was there.
     await this.lookForAgents(calls.filter(({ id, agent_seen }) => !agent_seen && rooms.has(roomOf(id))));
     await this.outcomes.apply(reports.filter((report) => report !== null));
   }
 
-  /** Of agents whose webhook was lost, and who did not report, when they came. */
+  /** Says of agents whose webhook was lost, and who did not report, when they came, as the webhook would have. */
   private async lookForAgents(calls: readonly { id: string }[]): Promise<void> {
-    const found = await inGroups(calls, parallel, async ({ id }) => {
-      const agentAt = await this.telephony.findAgentArrival(roomOf(id));
-      return agentAt === null ? null : { attempt_id: id, ringing_at: null, agent_at: agentAt, hint: null };
+    const found = await inGroups(calls, parallel, async ({ id }): Promise<CalleeEvent | null> => {
+      const at = await this.telephony.findAgentArrival(roomOf(id));
+      if (at === null) return null;
+      return { attemptId: id, kind: 'agent-joined', at, callStatus: null, disconnectReason: null };
     });
-    const hints = found.filter((hint) => hint !== null);
-    if (hints.length > 0) await this.database.withSystem((tx) => this.repository.storeHints(tx, hints));
+    const arrivals = found.filter((event) => event !== null);
+    if (arrivals.length > 0) await this.database.withSystem((tx) => this.events.apply(tx, arrivals));
   }
 }
