@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx, WorkspaceTx } from '../../../platform/database/tx.js';
-import { publish } from '../../../platform/outbox/outbox.js';
+import { publishMany } from '../../../platform/outbox/outbox.js';
 import { answerTopic } from '../data/call-result.js';
 import { PresenceRepository } from '../data/presence.repository.js';
 
@@ -32,7 +32,11 @@ export class AgentPresence {
 
   /** Has it judged again whether calls that have ended were abandoned. */
   async tell(tx: Tx, calls: readonly { workspace_id: string; call_id: string }[]): Promise<void> {
-    for (const { workspace_id, call_id } of calls) await publish(tx, workspace_id, answerTopic, { call_id });
+    await publishMany(
+      tx,
+      answerTopic,
+      calls.map(({ workspace_id: workspaceId, call_id }) => ({ workspaceId, payload: { call_id } })),
+    );
   }
 
   private remember(attemptId: string, at: number): void {

@@ -1,7 +1,7 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { SystemDatabase } from '../../../platform/database/database.js';
 import type { SystemTx } from '../../../platform/database/tx.js';
-import { publish } from '../../../platform/outbox/outbox.js';
+import { publishMany } from '../../../platform/outbox/outbox.js';
 import { GroupWriter } from '../../../platform/group-writer.js';
 import {
   type AttemptChange,
@@ -72,9 +72,15 @@ export class Outcomes implements OnApplicationShutdown {
 
   /** Who was unknown does not wait again by the settlement, but may by what the call turns out to have led to. */
   private async followLateAnswers(tx: SystemTx, settled: readonly Settled[]): Promise<void> {
-    for (const { attempt } of settled.filter((one) => one.attempt.state === 'unknown' && wasAnswered(one))) {
-      await publish(tx, attempt.workspace_id, resultTopic, { call_id: attempt.call_id });
-    }
+    const late = settled.filter((one) => one.attempt.state === 'unknown' && wasAnswered(one));
+    await publishMany(
+      tx,
+      resultTopic,
+      late.map(({ attempt }) => ({
+        workspaceId: attempt.workspace_id,
+        payload: { call_id: attempt.call_id },
+      })),
+    );
   }
 
   /** Applies reports in one transaction. Of several about one attempt the first counts. */
