@@ -142,6 +142,13 @@ describe('an imported suppression list', () => {
     expect(staged).toEqual({ n: 0 });
   });
 
+  it('takes a number whatever else its row says, of the person’s time zone or consent', async () => {
+    const file =
+      'phone,timezone,consent_basis\n+14155550150,EST,\n+14155550151,,maybe\n+88216000100,Europe/Berlin,\n+80012345678,,\n';
+    const { body } = await importFile(file).expect(200);
+    expect(body).toMatchObject({ rows: 4, added: 4, rejected_rows: [] });
+  });
+
   it('changes nothing when it breaks midway', async () => {
     const reply = await importFile(`${csvOf(2500)}"never closed,\n`).expect(400);
     expect(reply.body).toMatchObject({

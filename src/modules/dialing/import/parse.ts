@@ -8,7 +8,7 @@ import { isOpenQuote, isTooLong, recordOptions, RecordLines, type CsvRecord } fr
 import { judgeRow, type ParsedRow } from './row.js';
 import { Utf8Decoder } from './utf8-decoder.js';
 import { loadZoneTable } from './zone-table.js';
-import { ZoneFinder } from './zones.js';
+import { anyZone, ZoneFinder } from './zones.js';
 
 const BATCH_ROWS = 500;
 
@@ -16,6 +16,8 @@ export interface ParseOptions {
   defaultCountry: CountryCode;
   /** Consents are not given later than this. */
   now: Date;
+  /** Only numbers are asked for: no row is rejected for its time zone. */
+  numbersOnly?: boolean;
 }
 
 /**
@@ -32,7 +34,7 @@ export async function* parseRows(
     format,
     defaultCountry: options.defaultCountry,
     countries: new CountryNames(),
-    zones: new ZoneFinder(loadZoneTable()),
+    zones: options.numbersOnly === true ? anyZone : new ZoneFinder(loadZoneTable()),
     now: options.now,
   };
   let batch: ParsedRow[] = [];

@@ -5,7 +5,7 @@ import type { CountryNames } from './countries.js';
 import type { CsvFormat } from './format.js';
 import { normalizeNumber, type NumberReason, type NumberType } from './numbers.js';
 import type { CsvRecord } from './records.js';
-import type { ZoneFinder, ZoneSource } from './zones.js';
+import type { Zones, ZoneSource } from './zones.js';
 
 type PersonReason = NumberReason | 'country_unknown' | 'timezone_unknown';
 type RejectReason = PersonReason | 'row_columns' | 'row_quotes' | 'consent_invalid';
@@ -49,7 +49,7 @@ export const isRejected = (row: ParsedRow): row is RejectedRow => 'rejected' in 
 export interface PersonContext {
   defaultCountry: CountryCode;
   countries: CountryNames;
-  zones: ZoneFinder;
+  zones: Zones;
 }
 
 export interface RowContext extends PersonContext {

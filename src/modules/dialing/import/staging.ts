@@ -16,6 +16,8 @@ export interface ImportTask {
   filePath: string;
   format: CsvFormat;
   defaultCountry: CountryCode;
+  /** The numbers alone count, as of people who are never to be called. */
+  numbersOnly?: boolean;
 }
 
 export interface ImportProgress {

@@ -15,6 +15,14 @@ export interface LocatedNumber {
   country: string;
 }
 
+/** Tells the time zones of a number, with what its row says of them. */
+export interface Zones {
+  zonesOf(number: LocatedNumber, column: string | null): ZoneVerdict;
+}
+
+/** For who asks for numbers alone: whatever a row says of its time zone, and however little of it is known. */
+export const anyZone: Zones = { zonesOf: () => ({ ok: true, zones: [], source: 'number' }) };
+
 interface NamedZone {
   name: string;
   canonical: string | null;
@@ -27,7 +35,7 @@ interface NamedZone {
  * of the number's area count, and all of them must be inside the calling window. A number whose area is unknown has all
  * zones of its country; a number of no country is rejected, since nobody could say when it may be called.
  */
-export class ZoneFinder {
+export class ZoneFinder implements Zones {
   private readonly longestPrefix: number;
   private readonly namedZones = new Map<string, NamedZone | null>();
   private readonly countries = new Map<string, ReadonlySet<string | null>>();

@@ -94,7 +94,7 @@ export class SuppressionImport {
     const { databaseUrl } = this.config;
     const filePath = this.storage.pathOf(upload.file.key);
     const result = await runImportChild(
-      { databaseUrl, uploadId: importId, filePath, format, defaultCountry },
+      { databaseUrl, uploadId: importId, filePath, format, defaultCountry, numbersOnly: true },
       { entry: this.childEntry },
     );
     if (result.failure === undefined) return result.rows;
