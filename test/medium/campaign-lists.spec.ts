@@ -268,6 +268,40 @@ describe('a campaign’s list', () => {
     expect(await refusal(change(id, { status: 'archived' }))).toBe('no refusal');
   });
 
+  it('can be paused and archived also when its profile is not there any more', async () => {
+    const id = await create({ start: true });
+    await database.query(`UPDATE dial_lists SET profile = 'of-another-release' WHERE id = $1`, [id]);
+    await change(id, { status: 'paused' });
+    expect(await refusal(change(id, { hours: { holidays: ['2027-01-01'] } }))).toBe(
+      'invalid profile_unknown /profile',
+    );
+    await change(id, { status: 'archived' });
+    expect(await row(id)).toMatchObject({ status: 'archived' });
+  });
+
+  it.each<[string, CampaignChanges]>([
+    ['ring time', { ringTimeoutS: 20 }],
+    ['pace', { callsPerSecond: 1 }],
+    ['calls at once', { maxConcurrent: 1 }],
+  ])('that gets another %s while it runs dials nobody by the old one any more', async (_, changes) => {
+    const id = await create({ start: true });
+    await database.query(
+      `INSERT INTO attempts (id, workspace_id, call_id, list_id, trunk_id, agent_id, from_e164, to_e164, state, decision,
+         slot_at, window_until, ring_timeout_s, max_call_duration_s, price_micros, usage_day)
+       SELECT uuidv7(), $1::uuid, uuidv7(), $2::uuid, n.trunk_id, n.agent_id, n.e164, '+12125550109', 'intent',
+              '{"kind": "dial"}', now() + interval '1 hour', now() + interval '2 hours', 30, 600, 0, now()::date
+       FROM phone_numbers n WHERE n.workspace_id = $1 AND n.e164 = '+14155550100'`,
+      [fixture.workspaceId, id],
+    );
+    await change(id, changes);
+    const [attempt] = await database.query<{ lapses: boolean }>(
+      'SELECT window_until <= now() AS lapses FROM attempts WHERE list_id = $1',
+      [id],
+    );
+    expect(attempt).toEqual({ lapses: true });
+    await change(id, { status: 'archived' });
+  });
+
   it('with hours outside of those of its country is refused, although it has no profile of its own', async () => {
     const atNight = { windows: [{ start: '22:00', end: '23:00', days: everyDay.days }], holidays: [] };
     expect(await refusal(create({ hours: atNight }))).toBe('invalid window_never_opens /calling_windows');

@@ -44,8 +44,8 @@ export class CampaignChecks {
     changed: ReadonlySet<CampaignField>,
   ): Promise<CampaignCaller[] | null> {
     if (changed.has('startsAt') || changed.has('endsAt')) this.refuseTimes(settings, changed);
-    const profile = this.profileOf(settings);
     if (changed.has('hours') || changed.has('profile')) {
+      const profile = this.profileOf(settings);
       refuseHours(settings.hours, [
         { rule: 'workspace', hours: hoursOfWindow(await this.lists.workspaceWindow(tx)) },
         ...this.regional(settings, profile).map(({ name, hours }) => ({ rule: `profile ${name}`, hours })),

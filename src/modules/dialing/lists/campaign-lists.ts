@@ -31,6 +31,9 @@ const judgedAtAdmission: readonly CampaignField[] = [
   'profile',
   'requireConsent',
   'endsAt',
+  'ringTimeoutS',
+  'callsPerSecond',
+  'maxConcurrent',
 ];
 const ofTheWindow: readonly CampaignField[] = ['hours', 'profile'];
 
