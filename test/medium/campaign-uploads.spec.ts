@@ -202,6 +202,15 @@ describe('the files of a campaign', () => {
     expect(all.filter(({ state }) => state === 'suppressed')).toHaveLength(750);
   });
 
+  it('do not wait for somebody who is being added, who may wait for them', async () => {
+    const campaign = await newCampaign(app, user);
+    await inWorkspace(app, user, async (tx) => {
+      // As whoever adds a person does, before a number that a file is about to bring makes them wait.
+      await tx.run('SELECT 1 FROM dial_lists WHERE id = $1 FOR KEY SHARE', [campaign]);
+      expect(await addAndEnd(campaign, csvOf(3, 700))).toMatchObject({ rows_accepted: 3 });
+    });
+  });
+
   it('are taken once by a campaign, unless a duplicate is meant; another campaign may have them too', async () => {
     const campaign = await newCampaign(app, user);
     const file = csvOf(5, 40);
@@ -327,6 +336,29 @@ describe('the retry of an upload', () => {
       code: 'duplicate_file',
       extra: { upload_id: second.id },
     });
+  });
+
+  it('is of one at a time when several have the same file', async () => {
+    const campaign = await newCampaign(app, user);
+    const file = csvOf(3, 750);
+    const failed = async (): Promise<string> => {
+      const id = await add(campaign, file);
+      await end(id);
+      await app.database.query(
+        `UPDATE list_uploads SET status = 'failed', file_scope = NULL, failure = '{"code": "import_broken"}' WHERE id = $1`,
+        [id],
+      );
+      return id;
+    };
+    const ids = [await failed(), await failed(), await failed()];
+    const tries = await Promise.allSettled([
+      ...ids.map((id) => retryUpload(app, user, id, null)),
+      add(campaign, file),
+    ]);
+    expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    for (const one of tries) {
+      if (one.status === 'rejected') expect(one.reason).toMatchObject({ code: 'duplicate_file' });
+    }
   });
 
   it('is refused for one that did not fail, and when the file is gone', async () => {

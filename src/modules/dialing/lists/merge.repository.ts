@@ -136,9 +136,12 @@ export class MergeRepository {
     );
   }
 
-  /** Finds the rows that the list does not know yet after all: of a number that came meanwhile, by another door. */
-  async markLeftOvers(tx: SystemTx, { id, list_id: listId }: MergedUpload): Promise<void> {
-    await tx.run(
+  /**
+   * Finds the rows that the list does not know yet after all: of a number that came meanwhile, by another door. How many
+   * they are.
+   */
+  markLeftOvers(tx: SystemTx, { id, list_id: listId }: MergedUpload): Promise<number> {
+    return tx.run(
       `UPDATE import_staging m SET updates = f.prospect_id
        FROM (SELECT DISTINCT ON (s.e164) s.line_no, p.id AS prospect_id, ${differs} AS differs
              FROM import_staging s JOIN prospects p ON p.list_id = $2 AND p.e164 = s.e164

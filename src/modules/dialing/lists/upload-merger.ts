@@ -76,9 +76,14 @@ export class UploadMerger {
     }
     if (rows.suppressed > 0) await this.merging.tellSuppressed(tx, id);
     if (kind === 'campaign') {
-      if (rows.updated > 0) await this.merging.markLeftOvers(tx, upload);
-      if (!(await this.repository.lockProspectsOf(tx, listId))) throw new Error('the list ended meanwhile');
-      await this.merging.updateLeftOvers(tx, upload);
+      const leftOvers = rows.updated > 0 ? await this.merging.markLeftOvers(tx, upload) : 0;
+      // Whoever adds somebody holds the list while they wait for a number that is among these rows.
+      const open =
+        leftOvers > 0
+          ? await this.repository.lockProspectsOf(tx, listId)
+          : await this.repository.lockList(tx, listId);
+      if (!open) throw new Error('the list ended meanwhile');
+      if (leftOvers > 0) await this.merging.updateLeftOvers(tx, upload);
     }
     if (!(await this.repository.complete(tx, id, rows))) throw new Error('an upload ended twice');
     if (kind === 'campaign') await wakeList(tx, listId);

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { CountryCode } from 'libphonenumber-js/max';
+import { violatedUnique } from '../../../platform/database/database.js';
 import type { WorkspaceTx } from '../../../platform/database/tx.js';
 import type { Slice } from '../../../platform/http/paging.js';
 import type { CsvFormat } from '../import/format.js';
@@ -197,15 +198,24 @@ export class UploadsRepository {
   }
 
   /** A failed upload's stored file is to be imported anew. False when its bytes came in another upload meanwhile. */
-  async restart(tx: WorkspaceTx, { id, list_id: listId }: LockedUpload): Promise<boolean> {
+  async restart(tx: WorkspaceTx, upload: LockedUpload): Promise<boolean> {
+    try {
+      return await tx.savepoint(() => this.writeRestart(tx, upload));
+    } catch (error) {
+      if (violatedUnique(error) === 'list_uploads_same_file') return false;
+      throw error;
+    }
+  }
+
+  private async writeRestart(tx: WorkspaceTx, { id, list_id: listId }: LockedUpload): Promise<boolean> {
     const restarted = await tx.run(
       `UPDATE list_uploads u SET status = 'importing', failure = NULL, import_runs = 0, finished_at = NULL,
-              updated_at = now()
+              file_scope = CASE WHEN NOT allow_duplicate THEN $4 END, updated_at = now()
        WHERE u.id = $2 AND u.workspace_id = $1 AND u.status = 'failed'
          AND (u.allow_duplicate
               OR NOT EXISTS (SELECT FROM list_uploads o WHERE o.workspace_id = $1 AND o.list_id = $3
                                AND o.file_sha256 = u.file_sha256 AND o.status <> 'failed'))`,
-      [tx.workspaceId, id, listId],
+      [tx.workspaceId, id, listId, fileScope('campaign', listId)],
     );
     return restarted === 1;
   }
