@@ -85,7 +85,7 @@ describe('a campaign whose agents never come', () => {
       [list.listId],
     );
     expect(events).toMatchObject([
-      { actor_type: 'system', data: { reason: 'abandonment-cap', answered: 3, abandoned: 3, cap: 0.03 } },
+      { actor_type: 'platform', data: { reason: 'abandonment-cap', answered: 3, abandoned: 3, cap: 0.03 } },
     ]);
     await database.query(`UPDATE dial_lists SET status = 'running', due_at = now() WHERE id = $1`, [
       list.listId,

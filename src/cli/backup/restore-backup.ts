@@ -3,7 +3,7 @@ import { GateRepository } from '../../modules/dialing/index.js';
 import type { KeyRing } from '../../platform/config/secrets.js';
 import { knownMigrationNames, migrate, migrationStatus } from '../../platform/database/migrate.js';
 import { SystemTx } from '../../platform/database/tx.js';
-import { recordOperatorAudit } from '../../platform/telemetry/operator-audit.js';
+import { recordOperatorAudit } from '../../platform/telemetry/audit.js';
 import { OperatorFailure } from '../operators/failure.js';
 import { Load } from './load.js';
 import type { Manifest, Summary } from './manifest.js';

@@ -2,10 +2,10 @@ import { IsIn, IsString, IsUUID, Length, Matches, MaxLength } from 'class-valida
 import { Optional } from '../../platform/http/optional.js';
 import { PageQuery } from '../../platform/http/paging.requests.js';
 
-const actorTypes = ['user', 'api-key', 'oauth-client', 'dialer-webhook', 'system'] as const;
+const actorTypes = ['user', 'api-key', 'oauth-client', 'dialer-webhook', 'platform'] as const;
 
 export class AuditEventsQuery extends PageQuery {
-  /** How the actor signed in; `system` is what the platform did by itself, such as pausing a campaign at a cap. */
+  /** How the actor signed in; `platform` is what the platform did by itself, such as pausing a campaign at a cap. */
   @Optional()
   @IsIn(actorTypes)
   actor_type?: (typeof actorTypes)[number];

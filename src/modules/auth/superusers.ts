@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { SystemDatabase } from '../../platform/database/database.js';
 import type { SystemTx } from '../../platform/database/tx.js';
-import { recordOperatorAudit } from '../../platform/telemetry/operator-audit.js';
+import { recordOperatorAudit } from '../../platform/telemetry/audit.js';
 import { normalizeEmail } from './domain/email.js';
 import { ensureSuperuser } from './superuser.js';
 

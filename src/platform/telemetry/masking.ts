@@ -15,15 +15,23 @@ export function maskNumbers(text: string): string {
   );
 }
 
-/** Seven digits or more that nothing but punctuation and spaces parts. No part of an id: those have letters beside. */
-const anyNumber =
-  /(?<![\p{L}\p{Nd}-])[+(]*\p{Nd}(?:[\p{P}\p{S}\p{Z}\p{Cf}]{0,6}\p{Nd}){6,14}(?![\p{L}\p{Nd}-])/gu;
-const moment = /^\d{4}-\d{2}-\d{2}/;
+const uuid = String.raw`[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}`;
+const moment = String.raw`(?<!\d)(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?(?!\d)`;
+const masked = String.raw`\+\d{4}\*{5}\d\d`;
+const address = String.raw`(?<!\d)(?:\d{1,3}\.){3}\d{1,3}(?:[:/]\d{1,5})?(?![\d.])`;
+/** Seven digits or more, of any script, that only punctuation, spaces and what nobody sees stand between. */
+const digits = String.raw`[+(]*\p{Nd}(?:[\p{P}\p{S}\p{Z}\p{Cf}]{0,6}\p{Nd}){6,14}`;
+const anyNumber = new RegExp(`(?<kept>${uuid}|${moment}|${masked})|(?<address>${address})|${digits}`, 'giu');
 
-/** Masks whatever in a text may be a phone number, with or without its country code, however it is spelled. */
+/**
+ * Masks whatever in a text may be a phone number, with or without its country code, however it is spelled. Ids, moments
+ * and IP addresses stay; another long number is masked as well, for none can be told from it.
+ */
 export function maskAllNumbers(text: string): string {
-  return maskNumbers(text).replaceAll(anyNumber, (found) =>
-    moment.test(found) || isIP(found) !== 0 ? found : `*****${found.slice(-2)}`,
+  return maskNumbers(text).replaceAll(anyNumber, (found: string, kept?: string, ip?: string) =>
+    kept !== undefined || (ip !== undefined && isIP(ip.replace(/[:/].*$/, '')) !== 0)
+      ? found
+      : `*****${[...found].slice(-2).join('')}`,
   );
 }
 

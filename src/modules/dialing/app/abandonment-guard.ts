@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../../../platform/database/tx.js';
-import { recordSystemAudit } from '../../../platform/telemetry/system-audit.js';
+import { recordPlatformAudit } from '../../../platform/telemetry/audit.js';
 import { type AbandonmentCountsRow, AbandonmentRepository } from '../data/abandonment.repository.js';
 import { type AbandonmentVerdict, judgeAbandonment, periodBeginning } from '../domain/abandonment.js';
 import { Profiles } from '../profiles/profiles.js';
@@ -47,7 +47,7 @@ export class AbandonmentGuard {
     // Nobody is called, and a campaign that has nobody left to call completes.
     if (!(await this.repository.pause(tx, listId))) return { kind: 'slow', maxConcurrent: 0 };
     const { answered, abandoned, cap, since } = facts;
-    await recordSystemAudit(tx, workspaceId, 'campaign.paused', 'campaign', listId, {
+    await recordPlatformAudit(tx, workspaceId, 'campaign.paused', 'campaign', listId, {
       reason: 'abandonment-cap',
       answered,
       abandoned,

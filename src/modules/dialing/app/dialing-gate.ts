@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { SystemDatabase } from '../../../platform/database/database.js';
 import type { SystemTx } from '../../../platform/database/tx.js';
-import { recordOperatorAudit } from '../../../platform/telemetry/operator-audit.js';
+import { recordOperatorAudit } from '../../../platform/telemetry/audit.js';
 import { GateRepository, type GateState } from '../data/gate.repository.js';
 
 const lookEveryMs = 100;

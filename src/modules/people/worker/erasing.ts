@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { SystemDatabase } from '../../../platform/database/database.js';
 import type { SystemTx } from '../../../platform/database/tx.js';
 import { SecretBox } from '../../../platform/security/secret-box.js';
-import { recordPlatformAudit } from '../../../platform/telemetry/platform-audit.js';
+import { recordPlatformAudit } from '../../../platform/telemetry/audit.js';
 import { ErasedFiles, type KeptFile } from '../../dialing/index.js';
 import { type Spellings, spellingsOf } from '../domain/spellings.js';
 import { erasedNumberPlace } from '../erased-number-place.js';

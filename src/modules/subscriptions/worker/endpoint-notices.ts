@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { SystemTx } from '../../../platform/database/tx.js';
 import type { Letter } from '../../../platform/mail/letter.js';
 import { Mailer } from '../../../platform/mail/mailer.js';
-import { recordPlatformAudit } from '../../../platform/telemetry/platform-audit.js';
+import { recordPlatformAudit } from '../../../platform/telemetry/audit.js';
 import { adminsOf, type EndpointRow } from './dispatch.repository.js';
 import { WebhookMetrics } from './webhook-metrics.js';
 
