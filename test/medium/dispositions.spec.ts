@@ -3,6 +3,7 @@ import { Database, SystemDatabase } from '../../src/platform/database/database.j
 import { newId } from '../../src/platform/ids.js';
 import { AgentPresence, type CallEvent, Dispositions } from '../../src/modules/dialing/index.js';
 import { CalleeEvents } from '../../src/modules/dialing/app/callee-events.js';
+import type { CallEnd } from '../../src/modules/dialing/domain/settlement.js';
 import { LateResults } from '../../src/modules/dialing/dispositions/late-results.js';
 import { roomOf } from '../../src/modules/dialing/domain/attempt-names.js';
 import { endedReport, Outcomes } from '../../src/modules/dialing/app/outcomes.js';
@@ -12,9 +13,16 @@ import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 import { startTestSandbox, type TestSandbox, until } from '../support/sandbox.js';
 
 const hungUp = { status: 'completed', endReason: 'user_hangup', sipCode: null, retryable: false } as const;
+const unanswered = {
+  status: 'no-answer',
+  endReason: 'dial_no_answer',
+  sipCode: 480,
+  retryable: true,
+} as const;
+const declined = { status: 'busy', endReason: 'user_declined', sipCode: 603, retryable: false } as const;
 const tomorrow = new Date(Date.now() + 86_400_000);
 
-/** A call of a campaign that is going on, as the engine leaves it. */
+/** A call of a campaign that is going on, or rings, as the engine leaves it. */
 interface Talk {
   list: ListFixture;
   prospectId: string;
@@ -35,6 +43,7 @@ const callback = (at: Date | null = tomorrow) =>
     ...(at && { callback_at: at.toISOString() }),
   });
 
+const marked = (disposition: string) => eventOf('disposition', { disposition });
 const machine = () => eventOf('answered_by', { answered_by: 'machine_start' });
 
 describe('what a call of a campaign led to', () => {
@@ -57,9 +66,15 @@ describe('what a call of a campaign led to', () => {
   const get = <T>(type: abstract new (...args: never[]) => T): T => engine.get(type, { strict: false });
 
   async function talk(
-    settings: { status?: string; retry?: object; attempts?: number; kind?: 'batch' | 'campaign' } = {},
+    settings: {
+      status?: string;
+      retry?: object;
+      attempts?: number;
+      kind?: 'batch' | 'campaign';
+      rings?: boolean;
+    } = {},
   ): Promise<Talk> {
-    const kind = settings.kind ?? 'campaign';
+    const { kind = 'campaign', rings = false } = settings;
     const list = await insertList(database, { kind, numbers: [], livekitTrunkId: 'ST_none' });
     await database.query(
       `UPDATE dial_lists SET status = $2, retry = $3, started_at = now(), due_at = now() + interval '1 hour' WHERE id = $1`,
@@ -84,21 +99,26 @@ describe('what a call of a campaign led to', () => {
       `INSERT INTO attempts (id, workspace_id, call_id, list_id, prospect_id, trunk_id, agent_id, from_e164, to_e164,
          state, decision, slot_at, ring_timeout_s, max_call_duration_s, price_micros, usage_day, dialed_at, answered_at,
          checked_at)
-       SELECT $1, workspace_id, $2, $3, $4, trunk_id, agent_id, e164, $5, 'in_progress', '{}', now(), 30, 300, 0, now(),
-              now() - interval '1 minute', now() - interval '50 seconds', now() + interval '1 hour'
+       SELECT $1, workspace_id, $2, $3, $4, trunk_id, agent_id, e164, $5, CASE WHEN $7 THEN 'dialing' ELSE 'in_progress' END,
+              '{}', now(), 30, 300, 0, now(), now() - interval '1 minute',
+              CASE WHEN NOT $7 THEN now() - interval '50 seconds' END, now() + interval '1 hour'
        FROM phone_numbers WHERE workspace_id = $6 LIMIT 1`,
-      [ids.attemptId, ids.callId, list.listId, ids.prospectId, e164, list.workspaceId],
+      [ids.attemptId, ids.callId, list.listId, ids.prospectId, e164, list.workspaceId, rings],
     );
     await database.query(
       `INSERT INTO calls (id, workspace_id, call_type, call_direction, status, list_id, prospect_id, attempt_id,
          from_e164, to_e164, answered_at)
-       VALUES ($1, $2, 'phone', 'outbound', 'in-progress', $3, $4, $5, '+14155550100', $6, now() - interval '50 seconds')`,
-      [ids.callId, list.workspaceId, list.listId, ids.prospectId, ids.attemptId, e164],
+       VALUES ($1, $2, 'phone', 'outbound', CASE WHEN $7 THEN 'ringing' ELSE 'in-progress' END, $3, $4, $5,
+               '+14155550100', $6, CASE WHEN NOT $7 THEN now() - interval '50 seconds' END)`,
+      [ids.callId, list.workspaceId, list.listId, ids.prospectId, ids.attemptId, e164, rings],
     );
     return { list, ...ids, e164 };
   }
 
-  const end = ({ attemptId }: Talk) => get(Outcomes).apply([endedReport(attemptId, new Date(), hungUp)]);
+  const ringing = (retry: object, attempts = 1) => talk({ retry, attempts, rings: true });
+
+  const end = ({ attemptId }: Talk, how: CallEnd = hungUp) =>
+    get(Outcomes).apply([endedReport(attemptId, new Date(), how)]);
 
   /** As the agent's API does it. */
   const say = ({ list, attemptId, callId, e164 }: Talk, events: CallEvent[]) =>
@@ -255,7 +275,7 @@ describe('what a call of a campaign led to', () => {
     await database.query(`UPDATE dial_lists SET ends_at = now() WHERE id = $1`, [ended.list.listId]);
     const suppressed = await talk();
     const all = [used, archived, ended, suppressed];
-    await Promise.all(all.map(end));
+    await Promise.all(all.map((one) => end(one)));
     await say(suppressed, [eventOf('opt_out')]);
     await Promise.all(all.map((one) => say(one, [callback()])));
     await settled();
@@ -286,6 +306,93 @@ describe('what a call of a campaign led to', () => {
       state: 'completed',
       next_at: null,
       counted: { completed: 1 },
+    });
+  });
+
+  describe('that nobody answered', () => {
+    const never = { max_attempts: 3, delay_s: 60, on: [] };
+    const retried = { max_attempts: 3, delay_s: 60, on: ['no-answer'] };
+
+    it('ends it where that is final, said before the end, after it, or while it was unknown', async () => {
+      const [before, after, unknown, outside] = await Promise.all(
+        Array.from({ length: 4 }, () => ringing(retried)),
+      );
+      if (!before || !after || !unknown || !outside) throw new Error('four calls');
+      await say(before, [marked('not_interested')]);
+      await end(before, unanswered);
+      for (const one of [after, outside]) {
+        await end(one, unanswered);
+        expect(await prospectOf(one)).toMatchObject({ state: 'pending', reason: 'retry' });
+      }
+      await say(after, [marked('not_interested')]);
+      await apply(outside, 'not_interested', { prospectId: outside.prospectId });
+      await get(Outcomes).apply([
+        { attemptId: unknown.attemptId, report: { kind: 'unknown', at: new Date() }, trunk: null },
+      ]);
+      await say(unknown, [marked('not_interested')]);
+      await end(unknown, unanswered);
+      await settled();
+      for (const one of [before, after, unknown, outside]) {
+        expect(await prospectOf(one)).toMatchObject({
+          state: 'completed',
+          reason: 'disposition',
+          next_at: null,
+          counted: { completed: 1 },
+        });
+      }
+    });
+
+    it('is called again when that was asked for, though no rule retries it', async () => {
+      const [before, after, unknown] = [await ringing(never), await ringing(never), await ringing(never)];
+      await say(before, [callback()]);
+      await end(before, unanswered);
+      await end(after, unanswered);
+      expect(await prospectOf(after)).toMatchObject({ state: 'exhausted', reason: 'not-retried' });
+      await say(after, [callback()]);
+      await get(Outcomes).apply([
+        { attemptId: unknown.attemptId, report: { kind: 'unknown', at: new Date() }, trunk: null },
+      ]);
+      await say(unknown, [callback()]);
+      await end(unknown, unanswered);
+      await settled();
+      for (const one of [before, after, unknown]) {
+        expect(await prospectOf(one)).toMatchObject(waitsForTomorrow);
+      }
+    });
+
+    it('is again what it would have been when what was said is taken back', async () => {
+      const [slip, wrong, opened] = [await ringing(never), await ringing(never), await ringing(retried)];
+      await database.query(
+        `INSERT INTO dispositions (workspace_id, name, label, effect, position)
+         SELECT unnest($1::uuid[]), 'noted', 'Noted', 'none', 9`,
+        [[slip, opened].map(({ list }) => list.workspaceId)],
+      );
+      await Promise.all([slip, wrong, opened].map((one) => end(one, unanswered)));
+      await Promise.all([say(slip, [callback()]), say(wrong, [callback()])]);
+      await say(opened, [marked('wrong_number')]);
+      await settled();
+      expect(await prospectOf(slip)).toMatchObject(waitsForTomorrow);
+      await Promise.all([say(slip, [marked('noted')]), say(wrong, [marked('wrong_number')])]);
+      await say(opened, [marked('noted')]);
+      await settled();
+      for (const one of [slip, wrong]) {
+        expect(await prospectOf(one)).toMatchObject({
+          state: 'exhausted',
+          reason: 'not-retried',
+          next_at: null,
+        });
+      }
+      expect(await prospectOf(opened)).toMatchObject({ state: 'pending', reason: 'retry' });
+    });
+
+    it('calls nobody again who declined, or is at the end of the attempts', async () => {
+      const [gone, used] = [await ringing(retried), await ringing(retried, 3)];
+      await end(gone, declined);
+      await end(used, unanswered);
+      await Promise.all([say(gone, [callback()]), say(used, [callback()])]);
+      await settled();
+      expect(await prospectOf(gone)).toMatchObject({ state: 'exhausted', reason: 'declined-or-invalid' });
+      expect(await prospectOf(used)).toMatchObject({ state: 'exhausted', reason: 'attempts-used' });
     });
   });
 
@@ -364,7 +471,7 @@ describe('what a call of a campaign led to', () => {
       await arrive(inTime, 2);
       await arrive(late, 2.1);
       await say(machine, [eventOf('answered_by', { answered_by: 'machine_start' })]);
-      await Promise.all([inTime, late, never, machine].map(end));
+      await Promise.all([inTime, late, never, machine].map((one) => end(one)));
       expect(await answers(inTime)).toEqual({ answered: 1, abandoned: 0 });
       expect(await answers(late)).toEqual({ answered: 1, abandoned: 1 });
       expect(await answers(never)).toEqual({ answered: 1, abandoned: 1 });
@@ -373,7 +480,7 @@ describe('what a call of a campaign led to', () => {
 
     it('is put right by what is learned later: a webhook, the agent itself, who answered', async () => {
       const [webhook, agent, machine] = [await talk(), await talk(), await talk()];
-      await Promise.all([webhook, agent, machine].map(end));
+      await Promise.all([webhook, agent, machine].map((one) => end(one)));
       for (const one of [webhook, agent, machine]) {
         expect(await answers(one)).toEqual({ answered: 1, abandoned: 1 });
       }

@@ -65,14 +65,14 @@ export class Outcomes implements OnApplicationShutdown {
   }
 
   private async changes(tx: SystemTx, settled: readonly Settled[]): Promise<AttemptChange[]> {
-    const answered = settled.filter(wasAnswered).map(({ attempt }) => attempt.call_id);
-    const results = await this.attempts.callResults(tx, answered);
+    const ended = settled.filter(hasEnded).map(({ attempt }) => attempt.call_id);
+    const results = await this.attempts.callResults(tx, ended);
     return settled.map((one) => changeOf(one, results));
   }
 
   /** Who was unknown does not wait again by the settlement, but may by what the call turns out to have led to. */
-  private async followLateAnswers(tx: SystemTx, settled: readonly Settled[]): Promise<void> {
-    const late = settled.filter((one) => one.attempt.state === 'unknown' && wasAnswered(one));
+  private async followLateEnds(tx: SystemTx, settled: readonly Settled[]): Promise<void> {
+    const late = settled.filter((one) => one.attempt.state === 'unknown' && hasEnded(one));
     await publishMany(
       tx,
       resultTopic,
@@ -92,7 +92,7 @@ export class Outcomes implements OnApplicationShutdown {
       const settled = attempts.flatMap((attempt) => settledBy(attempt, first.get(attempt.id)));
       const changes = await this.changes(tx, settled);
       if (changes.length > 0) await this.attempts.write(tx, changes);
-      await this.followLateAnswers(tx, settled);
+      await this.followLateEnds(tx, settled);
       tx.afterCommit(() => this.metrics.settled(changes));
       return settled.flatMap(({ trunkEvent }) => trunkEvent ?? []);
     });
@@ -122,8 +122,8 @@ function settledBy(attempt: ReportedAttempt, reported: ReportOf | undefined): Se
 }
 
 /** Whether what the call led to can matter for what becomes of it. */
-function wasAnswered({ settlement }: Settled): boolean {
-  return settlement.kind === 'ended' && settlement.answeredAt !== null;
+function hasEnded({ settlement }: Settled): boolean {
+  return settlement.kind === 'ended';
 }
 
 function factsOf(attempt: ReportedAttempt): AttemptFacts {

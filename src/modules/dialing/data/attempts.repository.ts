@@ -239,7 +239,7 @@ export class AttemptsRepository {
        SET state = n.prospect_state, reason = n.prospect_reason, next_at = n.prospect_next_at,
            attempts_made = n.attempts_made, updated_at = now(),
            reopened_by = CASE WHEN n.state = 'lapsed' THEN p.reopened_by
-                              WHEN n.prospect_state = 'pending' AND n.outcome = 'completed' THEN a.call_id END
+                              WHEN n.prospect_state = 'pending' THEN a.call_id END
        FROM new n JOIN changed a ON a.id = n.id
        WHERE p.id = a.prospect_id AND n.prospect_state IS NOT NULL
          AND p.state = CASE WHEN n.was_unknown THEN 'unknown' ELSE 'dialing' END`,

@@ -4,6 +4,7 @@ import type { WorkspaceTx } from '../../../platform/database/tx.js';
 import { newId } from '../../../platform/ids.js';
 import { publish } from '../../../platform/outbox/outbox.js';
 import { answerTopic, resultTopic } from '../data/call-result.js';
+import { ENDED_STATUSES } from '../domain/retry-policy.js';
 import { Suppressions } from '../suppressions/suppressions.js';
 import { type CalledPerson, type CallEvent, CallResultsRepository } from './call-results.repository.js';
 import { type DispositionRow, DispositionsRepository } from './dispositions.repository.js';
@@ -32,6 +33,8 @@ export type AppliedDisposition =
 
 /** Events that say something of the call as a whole. */
 const SAYING: ReadonlySet<string> = new Set(['answered_by', 'disposition', 'opt_out', 'end']);
+
+const ENDED: ReadonlySet<string> = new Set(ENDED_STATUSES);
 
 /** What is said of calls, and what follows from it. */
 @Injectable()
@@ -104,7 +107,7 @@ export class Dispositions {
     if (!said) return;
     const changed = await this.results.settleCall(tx, call.call_id, lowestIdOf(call.call_id));
     // Of a call that has not ended its settlement sees all this: it waits for the attempt that is held.
-    if (changed?.status !== 'completed') return;
+    if (changed === null || !ENDED.has(changed.status)) return;
     const payload = { call_id: call.call_id };
     if (changed.prospect_id !== null) await publish(tx, tx.workspaceId, resultTopic, payload);
     if (changed.answer_changed) await publish(tx, tx.workspaceId, answerTopic, payload);

@@ -2,12 +2,14 @@ import { Injectable } from '@nestjs/common';
 import type { SystemTx } from '../../../platform/database/tx.js';
 import type { CallResultRow } from '../data/attempts.repository.js';
 import type { ProspectState } from '../domain/prospect-state.js';
+import { type AttemptEnd, ENDED_STATUSES } from '../domain/retry-policy.js';
 import type { StoredRetry } from '../domain/stored-retry.js';
 
 /** A call that has ended, with all that decides what becomes of its prospect. */
 export interface LateResultRow extends CallResultRow {
   prospect_id: string;
   list_id: string;
+  status: AttemptEnd['status'];
   ended_at: Date;
   dialed_at: Date;
   state: ProspectState;
@@ -26,7 +28,7 @@ export interface LateChange {
   prospect_id: string;
   call_id: string;
   was: ProspectState;
-  state: 'pending' | 'completed';
+  state: 'pending' | 'completed' | 'exhausted';
   reason: string;
   next_at: Date | null;
 }
@@ -63,13 +65,13 @@ export class LateResultsRepository {
     );
   }
 
-  /** Calls of campaigns that were answered and have ended. A statement of its own, after the locks. */
+  /** Calls of campaigns that have ended, answered or not. A statement of its own, after the locks. */
   facts(tx: SystemTx, callIds: readonly string[]): Promise<LateResultRow[]> {
     return tx.query<LateResultRow>(
       `SELECT c.id AS call_id, c.answered_by, c.disposition, c.callback_at, d.delay_s AS effect_delay_s,
               CASE WHEN EXISTS (SELECT FROM suppressions s WHERE s.workspace_id = c.workspace_id AND s.e164 = p.e164)
                    THEN 'opt_out' ELSE d.effect END AS effect,
-              p.id AS prospect_id, p.list_id, c.ended_at, a.dialed_at, p.state, p.reason, p.next_at, p.attempts_made,
+              p.id AS prospect_id, p.list_id, c.status, c.ended_at, a.dialed_at, p.state, p.reason, p.next_at, p.attempts_made,
               p.zones, p.reopened_by, l.status AS list_status, l.ends_at, l.retry,
               a.id = (SELECT x.id FROM attempts x WHERE x.prospect_id = p.id AND x.dialed_at IS NOT NULL
                       ORDER BY x.id DESC LIMIT 1) AS last_call
@@ -78,8 +80,8 @@ export class LateResultsRepository {
        JOIN prospects p ON p.id = c.prospect_id
        JOIN dial_lists l ON l.id = p.list_id AND l.kind = 'campaign' AND l.deleted_at IS NULL
        LEFT JOIN dispositions d ON d.workspace_id = c.workspace_id AND d.name = c.disposition
-       WHERE c.id = ANY($1::uuid[]) AND c.status = 'completed' AND a.dialed_at IS NOT NULL AND c.ended_at IS NOT NULL`,
-      [callIds],
+       WHERE c.id = ANY($1::uuid[]) AND c.status = ANY($2::text[]) AND a.dialed_at IS NOT NULL AND c.ended_at IS NOT NULL`,
+      [callIds, ENDED_STATUSES],
     );
   }
 

@@ -60,13 +60,14 @@ function changeOf(row: LateResultRow, now: Date): LateChange[] {
         attemptsMade: row.attempts_made,
         reason: row.reason,
         nextAt: row.next_at,
-        reopenedByCall: row.reopened_by === row.call_id,
+        waitsForCall: row.reopened_by === row.call_id,
         lastCall: row.last_call,
       },
       list: { status: row.list_status, endsAt: row.ends_at, retry: retryPolicyOf(row.retry) },
       end: {
-        status: 'completed',
-        retryable: false,
+        status: row.status,
+        // That a carrier said no once and for all is kept nowhere else.
+        retryable: row.reason !== 'declined-or-invalid',
         dialedAt: row.dialed_at,
         endedAt: row.ended_at,
         zones: row.zones,

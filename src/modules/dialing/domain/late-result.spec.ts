@@ -22,7 +22,7 @@ const facts: LateFacts = {
     attemptsMade: 1,
     reason: 'answered',
     nextAt: null,
-    reopenedByCall: false,
+    waitsForCall: false,
     lastCall: true,
   },
   list: {
@@ -33,7 +33,14 @@ const facts: LateFacts = {
   end: { status: 'completed', retryable: false, dialedAt: endedAt, endedAt, zones: ['America/New_York'] },
   call: asked,
 };
-const waiting = { state: 'pending', reopenedByCall: true, reason: 'callback', nextAt: inAnHour } as const;
+const waiting = { state: 'pending', waitsForCall: true, reason: 'callback', nextAt: inAnHour } as const;
+
+const waitsForRetry = {
+  state: 'pending',
+  waitsForCall: true,
+  reason: 'retry',
+  nextAt: new Date('2026-06-01T12:01:00Z'),
+} as const;
 
 describe('what is learned of a call that has ended', () => {
   it.each`
@@ -50,6 +57,7 @@ describe('what is learned of a call that has ended', () => {
     ${'of somebody suppressed'}                   | ${{ state: 'suppressed' }} | ${{}}                      | ${{}}                       | ${'nothing not-waiting-for-it'}
     ${'of somebody unknown'}                      | ${{ state: 'unknown' }}    | ${{}}                      | ${{}}                       | ${'nothing not-waiting-for-it'}
     ${'of somebody canceled'}                     | ${{ state: 'canceled' }}   | ${{}}                      | ${{}}                       | ${'nothing not-waiting-for-it'}
+    ${'of somebody at the end of the attempts'}   | ${{ state: 'exhausted' }}  | ${{}}                      | ${{}}                       | ${'pending callback'}
     ${'of somebody who waits for another reason'} | ${{ state: 'pending' }}    | ${{}}                      | ${{}}                       | ${'nothing not-waiting-for-it'}
     ${'a final disposition'}                      | ${{}}                      | ${{}}                      | ${{ effect: 'final' }}      | ${'nothing as-it-is'}
     ${'the same again'}                           | ${waiting}                 | ${{}}                      | ${{}}                       | ${'nothing as-it-is'}
@@ -62,6 +70,32 @@ describe('what is learned of a call that has ended', () => {
         ...facts,
         prospect: { ...facts.prospect, ...prospect },
         list: { ...facts.list, ...list },
+        call: { ...asked, ...call },
+      },
+      now,
+    );
+    expect(`${result.kind} ${result.kind === 'nothing' ? result.because : result.reason}`).toBe(expected);
+  });
+
+  it.each`
+    what                                         | prospect                           | call                     | expected
+    ${'that nobody is to call again'}            | ${waitsForRetry}                   | ${{ effect: 'final' }}   | ${'completed disposition'}
+    ${'nothing that matters'}                    | ${waitsForRetry}                   | ${{ effect: 'none' }}    | ${'nothing as-it-is'}
+    ${'a callback'}                              | ${waitsForRetry}                   | ${{}}                    | ${'pending callback'}
+    ${'that it was not final'}                   | ${{}}                              | ${{ effect: 'none' }}    | ${'pending retry'}
+    ${'that it is final, of who is not retried'} | ${{ state: 'exhausted' }}          | ${{ effect: 'final' }}   | ${'nothing as-it-is'}
+    ${'nothing, of who was learned of late'}     | ${{ state: 'exhausted' }}          | ${{ effect: null }}      | ${'nothing as-it-is'}
+    ${'a callback, of who is not retried'}       | ${{ state: 'exhausted' }}          | ${{}}                    | ${'pending callback'}
+    ${'a retry, of who is not retried'}          | ${{ state: 'exhausted' }}          | ${{ effect: 'retry' }}   | ${'pending retry-disposition'}
+    ${'that the last attempt was the last'}      | ${{ ...waiting, attemptsMade: 3 }} | ${{ effect: 'none' }}    | ${'exhausted attempts-used'}
+    ${'of who waits for another reason'}         | ${{ state: 'pending' }}            | ${{ effect: 'final' }}   | ${'nothing not-waiting-for-it'}
+    ${'an opt-out, of who was done'}             | ${{}}                              | ${{ effect: 'opt_out' }} | ${'nothing as-it-is'}
+  `('of a call that nobody answered, $what: $expected', ({ prospect, call, expected }) => {
+    const result = afterLateResult(
+      {
+        ...facts,
+        prospect: { ...facts.prospect, ...prospect },
+        end: { ...facts.end, status: 'busy', retryable: true },
         call: { ...asked, ...call },
       },
       now,
@@ -82,9 +116,12 @@ describe('what is learned of a call that has ended', () => {
       fc.boolean(),
       fc.boolean(),
       call,
-      (state, reopenedByCall, lastCall, said) => {
-        const before = { ...facts.prospect, state, reopenedByCall, lastCall };
-        const first = afterLateResult({ ...facts, prospect: before, call: said }, now);
+      fc.constantFrom('completed', 'busy', 'no-answer'),
+      fc.boolean(),
+      (state, waitsForCall, lastCall, said, status, retryable) => {
+        const before = { ...facts.prospect, state, waitsForCall, lastCall };
+        const of = { ...facts, call: said, end: { ...facts.end, status, retryable } };
+        const first = afterLateResult({ ...of, prospect: before }, now);
         if (first.kind === 'nothing') return;
         if (first.kind !== state) expect(mayBecome(PROSPECT_TRANSITIONS, state, first.kind)).toBe(true);
         const nextAt = first.kind === 'pending' ? first.nextAt : null;
@@ -93,9 +130,9 @@ describe('what is learned of a call that has ended', () => {
           state: first.kind,
           reason: first.reason,
           nextAt,
-          reopenedByCall: first.kind === 'pending',
+          waitsForCall: first.kind === 'pending',
         };
-        expect(afterLateResult({ ...facts, prospect: after, call: said }, now)).toEqual({
+        expect(afterLateResult({ ...of, prospect: after }, now)).toEqual({
           kind: 'nothing',
           because: 'as-it-is',
         });

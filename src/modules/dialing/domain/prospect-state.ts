@@ -17,15 +17,15 @@ export type ProspectState = (typeof PROSPECT_STATES)[number];
  * - `dialing` to `suppressed` or `canceled`: its attempt lapsed because of just that.
  * - `unknown` to `pending`: only when a person asks for a redial.
  * - `unknown` to `completed` or `exhausted`: a late witness told the outcome.
- * - `completed` to `pending`: what the call led to asks for another one, such as a callback.
+ * - `completed` or `exhausted` to `pending`: what the call led to asks for another one, such as a callback.
  * - `skipped` to `pending`: a campaign got other hours, and those before had never opened for them.
- * - `pending` to `completed`: that turned out to be a slip; or somebody never called needs no call any more.
+ * - `pending` to `completed` or `exhausted`: that turned out to be a slip; or somebody needs no call any more.
  */
 export const PROSPECT_TRANSITIONS: Transitions<ProspectState> = {
-  pending: ['dialing', 'completed', 'suppressed', 'skipped', 'canceled'],
+  pending: ['dialing', 'completed', 'exhausted', 'suppressed', 'skipped', 'canceled'],
   dialing: ['pending', 'completed', 'exhausted', 'suppressed', 'canceled', 'unknown'],
   completed: ['pending'],
-  exhausted: [],
+  exhausted: ['pending'],
   suppressed: [],
   skipped: ['pending'],
   canceled: [],

@@ -199,6 +199,40 @@ describe('an answered call', () => {
   });
 });
 
+describe('a call that nobody answered, and what was said of it', () => {
+  const unsaid: CallResult = {
+    answeredBy: null,
+    disposition: null,
+    effect: null,
+    effectDelayS: null,
+    callbackAt: null,
+  };
+  const final = { disposition: 'wrong', effect: 'final' };
+  const callback = { disposition: 'callback', effect: 'callback', effectDelayS: 3600 };
+  const later = { disposition: 'try_later', effect: 'retry', effectDelayS: 300 };
+  const voicemail = { disposition: 'voicemail', effect: 'retry', effectDelayS: 3600 };
+
+  it.each`
+    what                                              | status         | retryable | call                                        | made | rules                               | expected
+    ${'nothing'}                                      | ${'busy'}      | ${true}   | ${{}}                                       | ${1} | ${[]}                               | ${'retry after 60 s'}
+    ${'that changes nothing'}                         | ${'busy'}      | ${true}   | ${{ disposition: 'seen', effect: 'none' }}  | ${1} | ${[]}                               | ${'retry after 60 s'}
+    ${'final: no retry'}                              | ${'busy'}      | ${true}   | ${final}                                    | ${1} | ${[]}                               | ${'completed: disposition'}
+    ${'final, where nobody is called again anyway'}   | ${'no-answer'} | ${true}   | ${final}                                    | ${1} | ${[]}                               | ${'exhausted: not-retried'}
+    ${'final, but its own rule makes it go on'}       | ${'busy'}      | ${true}   | ${final}                                    | ${1} | ${[rule({ disposition: 'wrong' })]} | ${'retry-disposition after 600 s'}
+    ${'a callback, with the delay'}                   | ${'no-answer'} | ${true}   | ${callback}                                 | ${1} | ${[]}                               | ${'callback after 3600 s'}
+    ${'a callback, with a time'}                      | ${'busy'}      | ${true}   | ${{ ...callback, callbackAt: at(86_400) }}  | ${1} | ${[rule('busy')]}                   | ${'callback after 86400 s'}
+    ${'a callback, at the end of the attempts'}       | ${'no-answer'} | ${true}   | ${callback}                                 | ${4} | ${[]}                               | ${'exhausted: attempts-used'}
+    ${'a callback of a number that is none'}          | ${'failed'}    | ${false}  | ${callback}                                 | ${1} | ${[]}                               | ${'exhausted: declined-or-invalid'}
+    ${'a retry after its own delay, not the line’s'}  | ${'busy'}      | ${true}   | ${later}                                    | ${1} | ${[rule('busy')]}                   | ${'retry-disposition after 300 s'}
+    ${'a retry of who canceled'}                      | ${'canceled'}  | ${true}   | ${later}                                    | ${1} | ${[]}                               | ${'retry-disposition after 300 s'}
+    ${'that a voicemail took it, by the rule for it'} | ${'no-answer'} | ${true}   | ${voicemail}                                | ${1} | ${[rule('voicemail')]}              | ${'retry-voicemail after 600 s'}
+    ${'an opt-out is no retry by its own rule'}       | ${'no-answer'} | ${true}   | ${{ disposition: 'no', effect: 'opt_out' }} | ${1} | ${[rule({ disposition: 'no' })]}    | ${'exhausted: not-retried'}
+  `('$what: $status, $expected', ({ status, retryable, call, made, rules, expected }) => {
+    const result = { ...unsaid, ...call };
+    expect(said(afterAttempt(endOf(status, retryable), made, policyOf(rules), result))).toBe(expected);
+  });
+});
+
 describe('a rule for another time of the day', () => {
   const tomorrow = policyOf([rule('busy', { otherTimeOfDay: true, delayS: 3600 })]);
 

@@ -4,6 +4,9 @@ import { otherPartOfDay } from './time-of-day.js';
 export const RETRYABLE_STATUSES = ['busy', 'no-answer', 'failed'] as const;
 export type RetryableStatus = (typeof RETRYABLE_STATUSES)[number];
 
+/** Of calls that are over, and of which it is known how they ended. */
+export const ENDED_STATUSES = ['completed', ...RETRYABLE_STATUSES, 'canceled'] as const;
+
 /** What a rule may be about, apart from dispositions. `voicemail` is a call that a machine answered. */
 export const RULE_OUTCOMES = [...RETRYABLE_STATUSES, 'voicemail'] as const;
 export type RuleOutcome = (typeof RULE_OUTCOMES)[number];
@@ -28,7 +31,7 @@ export interface RetryPolicy {
 
 /** An attempt that has ended, and whom it called. */
 export interface AttemptEnd {
-  status: 'completed' | 'busy' | 'no-answer' | 'failed' | 'canceled';
+  status: (typeof ENDED_STATUSES)[number];
   /** False for what the carrier said once and for all: declined (603) and numbers that do not exist (404, 484). */
   retryable: boolean;
   dialedAt: Date;
@@ -37,7 +40,7 @@ export interface AttemptEnd {
   zones: readonly string[];
 }
 
-/** What a call that was answered led to, as far as it is known. */
+/** What a call led to, as far as it is known. */
 export interface CallResult {
   /** As agents report it: `human`, `machine_start` and the like. */
   answeredBy: string | null;
@@ -56,7 +59,7 @@ export type AfterAttempt =
       nextAt: Date;
       because: 'retry' | 'retry-voicemail' | 'retry-disposition' | 'callback';
     }
-  | { state: 'completed'; because: 'answered' }
+  | { state: 'completed'; because: 'answered' | 'disposition' }
   | { state: 'exhausted'; because: 'declined-or-invalid' | 'not-retried' | 'attempts-used' };
 
 /** A callback later than this after the call is taken for a slip of whoever wrote it: the delay counts instead. */
@@ -68,7 +71,10 @@ const answered: AfterAttempt = { state: 'completed', because: 'answered' };
  * What becomes of a prospect when one of its attempts has ended. `attemptsMade` counts the attempts that were
  * dialed, this one included; lapsed ones do not count.
  *
- * @param call null for a list whose answered calls are final, whatever they led to
+ * What was said of the call comes before the rules for its outcome, also where nobody answered: an outside dialer knows
+ * of people what the line does not tell. Nothing makes a list call again who declined, or a number that is none.
+ *
+ * @param call null for a list to which it is nothing what its calls led to
  */
 export function afterAttempt(
   end: AttemptEnd,
@@ -76,10 +82,21 @@ export function afterAttempt(
   policy: RetryPolicy,
   call: CallResult | null,
 ): AfterAttempt {
+  const asked = call === null ? null : askedOf(call, policy, end);
   if (end.status === 'completed') {
-    return call === null ? answered : afterAnswer(end, attemptsMade, policy, call);
+    return asked === null || attemptsMade >= asked.bound ? answered : againFor(asked);
   }
   if (!end.retryable) return { state: 'exhausted', because: 'declined-or-invalid' };
+  if (asked !== null) {
+    return attemptsMade >= asked.bound ? { state: 'exhausted', because: 'attempts-used' } : againFor(asked);
+  }
+  const after = afterSilence(end, attemptsMade, policy);
+  return after.state === 'pending' && call?.effect === 'final'
+    ? { state: 'completed', because: 'disposition' }
+    : after;
+}
+
+function afterSilence(end: AttemptEnd, attemptsMade: number, policy: RetryPolicy): AfterAttempt {
   const { status } = end;
   const rule = policy.rules.find(({ on }) => 'outcome' in on && on.outcome === status);
   if (rule === undefined && !policy.on.some((retried) => retried === status)) {
@@ -89,26 +106,31 @@ export function afterAttempt(
   return { state: 'pending', nextAt: timeOf(rule, policy, end), because: 'retry' };
 }
 
-/** Answered calls stay `completed`, unless what they led to asks for another one. */
-function afterAnswer(
-  end: AttemptEnd,
-  attemptsMade: number,
-  policy: RetryPolicy,
-  call: CallResult,
-): AfterAttempt {
-  if (call.effect === 'opt_out') return answered;
+interface AskedAttempt {
+  nextAt: Date;
+  because: 'retry-voicemail' | 'retry-disposition' | 'callback';
+  /** As a rule's `maxAttempts`. */
+  bound: number;
+}
+
+function againFor({ nextAt, because }: AskedAttempt): AfterAttempt {
+  return { state: 'pending', nextAt, because };
+}
+
+/** The next attempt for which what a call led to asks; null where it asks for none. */
+function askedOf(call: CallResult, policy: RetryPolicy, end: AttemptEnd): AskedAttempt | null {
+  if (call.effect === 'opt_out') return null;
   const wanted = ruleFor(call, policy);
   const rule = wanted?.rule;
-  if (attemptsMade >= boundOf(rule, policy)) return answered;
+  const bound = boundOf(rule, policy);
   if (call.effect === 'callback') {
-    const asked = callbackOf(call, end);
-    return { state: 'pending', nextAt: asked ?? timeOf(rule, policy, end, call), because: 'callback' };
+    return { nextAt: callbackOf(call, end) ?? timeOf(rule, policy, end, call), because: 'callback', bound };
   }
   if (wanted !== null) {
-    return { state: 'pending', nextAt: timeOf(wanted.rule, policy, end), because: wanted.because };
+    return { nextAt: timeOf(wanted.rule, policy, end), because: wanted.because, bound };
   }
-  if (call.effect !== 'retry') return answered;
-  return { state: 'pending', nextAt: timeOf(undefined, policy, end, call), because: 'retry-disposition' };
+  if (call.effect !== 'retry') return null;
+  return { nextAt: timeOf(undefined, policy, end, call), because: 'retry-disposition', bound };
 }
 
 /** The rule of the disposition itself comes first; that of voicemail only where the disposition leaves it open. */

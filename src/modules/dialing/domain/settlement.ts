@@ -99,7 +99,7 @@ export interface ProspectFacts {
   wasUnknown: boolean;
   dialedAt: Date;
   zones: readonly string[];
-  /** What the call led to, as far as it is known by now; null for a list whose answered calls are final. */
+  /** What the call led to, as far as it is known by now; null for a list to which that is nothing. */
   call: CallResult | null;
 }
 

@@ -59,11 +59,12 @@ describe('a prospect', () => {
     expect(statesBefore(PROSPECT_TRANSITIONS, 'pending')).toEqual([
       'dialing',
       'completed',
+      'exhausted',
       'skipped',
       'unknown',
     ]);
     expect(statesBefore(PROSPECT_TRANSITIONS, 'completed')).toEqual(['pending', 'dialing', 'unknown']);
-    expect(statesBefore(PROSPECT_TRANSITIONS, 'exhausted')).toEqual(['dialing', 'unknown']);
+    expect(statesBefore(PROSPECT_TRANSITIONS, 'exhausted')).toEqual(['pending', 'dialing', 'unknown']);
   });
 
   it('ends in every state but pending and dialing', () => {
