@@ -325,6 +325,48 @@ describe('campaigns', () => {
     await expect(change(fixture, { status: 'running' })).rejects.toMatchObject({ code: 'list_ended' });
   }, 60_000);
 
+  it.each(['scheduled', 'paused'])(
+    'that are %s end at their time too',
+    async (status) => {
+      const fixture = await insertList(database, { numbers: [], livekitTrunkId, kind: 'campaign' });
+      await database.query(
+        `UPDATE dial_lists SET status = $2, scheduled_at = now() + interval '1 hour', ends_at = now() WHERE id = $1`,
+        [fixture.listId, status],
+      );
+      await isCompleted(fixture);
+      expect((await list(fixture)).status_reason).toBe('campaign-ended');
+    },
+    60_000,
+  );
+
+  it('that ended leave nobody waiting whose call was being settled just then', async () => {
+    const fixture = await insertList(database, { numbers: [], livekitTrunkId, kind: 'campaign' });
+    await database.query(
+      `UPDATE dial_lists SET status = 'completed', ends_at = now(), updated_at = now() WHERE id = $1`,
+      [fixture.listId],
+    );
+    await insertProspects(database, fixture, numbers(1, 940));
+    await allEnded(fixture);
+    expect(await prospects(fixture)).toMatchObject([{ state: 'canceled', reason: 'campaign-ended' }]);
+  }, 60_000);
+
+  it('that completed run again when somebody is added, unless their end has come', async () => {
+    const fixture = await insertList(database, { numbers: [], livekitTrunkId, kind: 'campaign' });
+    const woken = async (endsInS: number) => {
+      await database.query(
+        `UPDATE dial_lists SET status = 'completed', finished_at = now(), ends_at = now() + make_interval(secs => $2)
+         WHERE id = $1`,
+        [fixture.listId, endsInS],
+      );
+      await engine.get(Database).withWorkspace(fixture.workspaceId, (tx) => wakeList(tx, fixture.listId));
+      return database.query('SELECT status, finished_at IS NULL AS open FROM dial_lists WHERE id = $1', [
+        fixture.listId,
+      ]);
+    };
+    expect(await woken(3600)).toEqual([{ status: 'running', open: true }]);
+    expect(await woken(-1)).toEqual([{ status: 'completed', open: false }]);
+  });
+
   it('that are archived while they dial call nobody any more, and leave nobody waiting', async () => {
     const [called, busy] = [numbers(60, 910), numbers(20, 920).map((number) => `${number.slice(0, -2)}86`)];
     const fixture = await insertList(database, {

@@ -332,6 +332,21 @@ describe('a campaign’s list', () => {
     await change(id, { status: 'archived' });
   });
 
+  it('looks again at those who wait for its hours when it gets others, and at nobody else', async () => {
+    const id = await create();
+    await insertProspects(database, { ...fixture, listId: id }, ['+12125550105', '+12125550106']);
+    await database.query(
+      `UPDATE prospects SET next_at = now() + interval '2 days', reason = CASE e164 WHEN '+12125550105'
+         THEN 'outside-window' ELSE 'callback' END WHERE list_id = $1`,
+      [id],
+    );
+    await change(id, { hours: { windows: [{ start: '10:00', end: '12:00', days: everyDay.days }] } });
+    const due = await database.query('SELECT e164 FROM prospects WHERE list_id = $1 AND next_at <= now()', [
+      id,
+    ]);
+    expect(due).toEqual([{ e164: '+12125550105' }]);
+  });
+
   it('is removed while it has no calls, which frees its slug, and archived when it has', async () => {
     const empty = await create({ slug: 'once', start: true });
     expect(await remove('once')).toBe('removed');

@@ -128,6 +128,41 @@ describe('the files of a campaign', () => {
     expect(later).toEqual({ n: 1 });
   });
 
+  it('leave the time zone that was given before where a later one gives none', async () => {
+    const campaign = await newCampaign(app, user);
+    await addAndEnd(campaign, 'phone,name,tz\n4155550171,Ann,America/Denver\n');
+    await addAndEnd(campaign, 'phone,name\n4155550171,Anna\n');
+    expect(await people(campaign)).toMatchObject([
+      { variables: { name: 'Anna' }, zones: ['America/Denver'], zone_source: 'given' },
+    ]);
+  });
+
+  it('have who waits for the hours of one time zone judged again by another one', async () => {
+    const campaign = await newCampaign(app, user);
+    await addAndEnd(campaign, 'phone,name\n4155550172,Ann\n4155550173,Ben\n');
+    await app.database.query(
+      `UPDATE prospects SET reason = 'outside-window', next_at = now() + interval '1 day' WHERE list_id = $1`,
+      [campaign],
+    );
+    await addAndEnd(campaign, 'phone,tz\n4155550172,America/Denver\n4155550173,\n');
+    const due = await app.database.query(
+      'SELECT e164 FROM prospects WHERE list_id = $1 AND next_at <= now()',
+      [campaign],
+    );
+    expect(due).toEqual([{ e164: '+14155550172' }]);
+  });
+
+  it('do not touch those of whom they say nothing new', async () => {
+    const campaign = await newCampaign(app, user);
+    const touched = () =>
+      app.database.query('SELECT updated_at::text FROM prospects WHERE list_id = $1', [campaign]);
+    await addAndEnd(campaign, csvOf(1, 70));
+    const before = await touched();
+    const again = await end(await add(campaign, csvOf(1, 70), { allowDuplicate: true }));
+    expect(again).toMatchObject({ rows_updated: 1 });
+    expect(await touched()).toEqual(before);
+  });
+
   it('explain each row also when three come at once with numbers that overlap', async () => {
     const campaign = await newCampaign(app, user);
     const files = [csvOf(900, 0), csvOf(900, 300), csvOf(900, 600)];

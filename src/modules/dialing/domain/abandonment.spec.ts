@@ -58,6 +58,7 @@ describe('how many calls a campaign may have in flight', () => {
     ${'calls with an agent take nothing of the risk'}    | ${{ attended: 20, unattended: 2 }}                               | ${0.03}  | ${'slow 23'}
     ${'two were lost: one more may be'}                  | ${{ answered: 10, abandoned: 2, attended: 4 }}                   | ${0.03}  | ${'slow 5'}
     ${'three were lost: those in flight may bring more'} | ${{ answered: 90, abandoned: 3, attended: 4 }}                   | ${0.03}  | ${'slow 4'}
+    ${'and one that only rings may bring more too'}      | ${{ answered: 90, abandoned: 3, unattended: 1 }}                 | ${0.03}  | ${'slow 0'}
     ${'three were lost, and nobody is in flight'}        | ${{ answered: 90, abandoned: 3 }}                                | ${0.03}  | ${'pause'}
     ${'the 133rd answer would keep a fourth below it'}   | ${{ answered: 132, abandoned: 3 }}                               | ${0.03}  | ${'pause'}
     ${'with 133 behind it a fourth may be lost'}         | ${{ answered: 133, abandoned: 3 }}                               | ${0.03}  | ${'slow 1'}
@@ -66,6 +67,7 @@ describe('how many calls a campaign may have in flight', () => {
     ${'a cap that was lowered below what is'}            | ${{ answered: 1000, abandoned: 25 }}                             | ${0.01}  | ${'pause'}
     ${'and waits for who is in flight'}                  | ${{ answered: 1000, abandoned: 25, attended: 3, unattended: 2 }} | ${0.01}  | ${'slow 3'}
     ${'one in a thousand: one at a time may be risked'}  | ${{}}                                                            | ${0.001} | ${'slow 1'}
+    ${'0.29 of a hundred are 29, whatever floats say'}   | ${{}}                                                            | ${0.29}  | ${'slow 29'}
     ${'no cap'}                                          | ${{ answered: 10, abandoned: 10 }}                               | ${null}  | ${'full'}
     ${'all may be lost'}                                 | ${{ answered: 10, abandoned: 10 }}                               | ${1}     | ${'full'}
   `('$what: $verdict', ({ facts, cap, verdict }) => {

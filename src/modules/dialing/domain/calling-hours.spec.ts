@@ -178,6 +178,7 @@ describe('hoursState on holidays', () => {
     ${'two in a row'}                                       | ${'UTC'}                              | ${'09:00-18:00 without 2026-12-26 2026-12-25'}                | ${'2026-12-25T10:00:00Z'}     | ${'opens 2026-12-27T09:00Z'}
     ${'a day without midnight, the night clocks change'}    | ${'America/Santiago'}                 | ${'00:00-24:00 without 2026-09-06'}                           | ${'2026-09-06T03:59:00Z'}     | ${'open until 2026-09-06T04:00Z'}
     ${'three Sundays off do not end a Sunday list'}         | ${'UTC'}                              | ${'09:00-18:00 sun without 2026-06-07 2026-06-14 2026-06-21'} | ${'2026-06-06T10:00:00Z'}     | ${'opens 2026-06-28T09:00Z'}
+    ${'14 days are looked ahead from its end'}              | ${'America/New_York Europe/London'}   | ${'08:00-12:30 without 2026-02-22'}                           | ${'2026-02-10T12:00:00Z'}     | ${'opens 2026-03-08T12:00Z'}
     ${'what is no date closes nothing'}                     | ${'UTC'}                              | ${'09:00-18:00 without 2026-02-30'}                           | ${'2026-03-02T10:00:00Z'}     | ${'open until 2026-03-02T18:00Z'}
   `('$what: $zones $text at $now: $expected', ({ zones, text, now, expected }) => {
     expect(said(hoursState([several(text)], zones.split(' '), new Date(now)))).toBe(expected);

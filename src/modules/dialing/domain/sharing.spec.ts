@@ -81,6 +81,12 @@ describe('shareRoom', () => {
     expect(shares).toEqual(new Map([['both', new Map([['free', 8]])]]));
   });
 
+  it('shares no more than one round can dial, however much room there is', () => {
+    const list = { id: 'a list', priority: 5, served: 0, room: 10_000, trunkIds: ['a trunk'] };
+    const shares = shareRoom([list], { workspace: 10_000, trunks: new Map([['a trunk', Infinity]]) });
+    expect(sum(shares.get('a list'))).toBe(500);
+  });
+
   it('lets one of priority 1 dial against ten of priority 10, a slot at a time', () => {
     const lists = [
       { id: 'low', priority: 1 },

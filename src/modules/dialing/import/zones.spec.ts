@@ -21,6 +21,10 @@ describe('the time zones of a number', () => {
     ${'+14485550123'}  | ${'US'} | ${['America/Chicago', 'America/New_York']}
     ${'+12705550123'}  | ${'US'} | ${['America/Chicago', 'America/New_York']}
     ${'+18125550123'}  | ${'US'} | ${['America/Chicago', 'America/New_York']}
+    ${'+13645550123'}  | ${'US'} | ${['America/Chicago', 'America/New_York']}
+    ${'+14585550123'}  | ${'US'} | ${['America/Denver', 'America/Los_Angeles']}
+    ${'+19305550123'}  | ${'US'} | ${['America/Chicago', 'America/New_York']}
+    ${'+12702025550'}  | ${'US'} | ${['America/Chicago', 'America/New_York']}
     ${'+19065550123'}  | ${'US'} | ${['America/Chicago', 'America/New_York']}
     ${'+13085550123'}  | ${'US'} | ${['America/Chicago', 'America/Denver']}
     ${'+4930123456'}   | ${'DE'} | ${['Europe/Berlin']}
