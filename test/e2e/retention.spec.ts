@@ -1,6 +1,7 @@
 import { newId } from '../../src/platform/ids.js';
 import { RetentionWork } from '../../src/modules/people/worker/retention-work.js';
 import type { TestApp, TestUser } from '../support/app.js';
+import { newCampaign } from '../support/campaign-uploads.js';
 import {
   buildImportChild,
   csvOf,
@@ -165,6 +166,28 @@ describe('what is too old', () => {
     expect(after.body.counts).toEqual(before.body.counts);
     const still = await app.request('get', `/batch/${open}/prospects`, admin).expect(200);
     expect(still.body.items).toHaveLength(3);
+  });
+
+  it('is counted from the archiving of a campaign, however long ago it was completed', async () => {
+    await keep({ prospects_days: 40 });
+    const campaign = await newCampaign(app, admin, { status: 'completed' });
+    await sql(
+      `UPDATE dial_lists SET (finished_at, updated_at) = (now() - interval '50 days', now() - interval '50 days')
+               WHERE id = $1`,
+      [campaign],
+    );
+    await sql(
+      `INSERT INTO prospects (id, workspace_id, list_id, e164, country, zones, variables, state)
+       VALUES (uuidv7(), $1, $2, $3, 'US', '{America/New_York}', '{}', 'completed')`,
+      [admin.workspaceId, campaign, number],
+    );
+    await inDays(0);
+    expect(await rows('prospects')).toEqual([1]);
+    await app.request('patch', `/api/v/campaign/${campaign}`, admin).send({ status: 'archived' }).expect(200);
+    await inDays(39);
+    expect(await rows('prospects')).toEqual([1]);
+    await inDays(41);
+    expect(await rows('prospects')).toEqual([0]);
   });
 
   it('are consents that were withdrawn, and never one that holds', async () => {

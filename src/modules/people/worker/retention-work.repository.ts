@@ -17,7 +17,8 @@ const filesAtOnce = 100;
 
 /** Lists that nothing is dialed from any more, and nobody is added to: the batch is over, the campaign archived. */
 const final = `(l.status = 'archived' OR (l.kind <> 'campaign' AND l.status IN ('completed', 'canceled', 'failed')))`;
-const ended = `coalesce(l.finished_at, l.updated_at)`;
+/** When it was: a campaign may have been completed long before it is archived, which is the last change of it. */
+const ended = `(CASE l.status WHEN 'archived' THEN l.updated_at ELSE coalesce(l.finished_at, l.updated_at) END)`;
 
 /** All workspaces, those that never decided with what holds until they do. */
 export async function workspaceRetentions(tx: SystemTx): Promise<WorkspaceRetention[]> {
