@@ -1,3 +1,4 @@
+import { Client } from 'pg';
 import { newId } from '../../src/platform/ids.js';
 import { RetentionWork } from '../../src/modules/people/worker/retention-work.js';
 import type { TestApp, TestUser } from '../support/app.js';
@@ -234,6 +235,30 @@ describe('what is too old', () => {
       `SELECT relname FROM pg_class WHERE relname ~ '^(calls|attempts)_2025_0[12]$' ORDER BY relname`,
     );
     expect(months).toEqual([{ relname: 'calls_2025_02' }]);
+  });
+
+  it('waits for the next hour where an empty month is in use, and lets nobody wait for it', async () => {
+    await sql(
+      `SELECT ensure_partitions(parent, '2025-03-10', 1) FROM unnest(ARRAY['calls', 'attempts']) AS parent`,
+    );
+    const months = async (): Promise<number> =>
+      (await sql(`SELECT FROM pg_class WHERE relname ~ '^(calls|attempts)_2025_0[34]$'`)).length;
+    const reader = new Client(app.database.url);
+    await reader.connect();
+    try {
+      await reader.query('BEGIN; LOCK TABLE calls, attempts IN ACCESS SHARE MODE');
+      const started = Date.now();
+      await inDays(0);
+      expect(Date.now() - started).toBeLessThan(3_000);
+      expect(await months()).toBe(4);
+    } finally {
+      await reader.end();
+    }
+    // One in each transaction: what holds the lock of a parent holds it shortly.
+    expect(await sql('SELECT drop_empty_partitions() AS dropped')).toEqual([{ dropped: 1 }]);
+    expect(await months()).toBe(3);
+    await inDays(0);
+    expect(await months()).toBe(0);
   });
 });
 

@@ -136,8 +136,11 @@ export async function pruneConsents(tx: SystemTx, workspaceId: string, before: D
   return { removed, more: removed === rowsAtOnce };
 }
 
-/** Drops months of which nothing is left. @returns how many */
-export async function dropEmptyMonths(tx: SystemTx): Promise<number> {
+/**
+ * Drops a month of which nothing is left.
+ * @returns false when there is none, or when somebody has the table just now
+ */
+export async function dropEmptyMonth(tx: SystemTx): Promise<boolean> {
   const row = await tx.one<{ n: number }>('SELECT drop_empty_partitions() AS n');
-  return row?.n ?? 0;
+  return row?.n === 1;
 }

@@ -10,7 +10,7 @@ import { Storage } from '../../../platform/storage/storage.js';
 import { Metrics } from '../../../platform/telemetry/metrics.js';
 import { cutoffOf, type RetentionKind } from '../domain/retention.js';
 import {
-  dropEmptyMonths,
+  dropEmptyMonth,
   forgetFiles,
   moreFiles,
   pruneCalls,
@@ -76,7 +76,9 @@ export class RetentionWork implements OnApplicationBootstrap, OnApplicationShutd
   async prune(now: Date): Promise<void> {
     const workspaces = await this.database.withSystem((tx) => workspaceRetentions(tx));
     for (const workspace of workspaces) await this.pruneWorkspace(workspace, now);
-    const months = await this.database.withSystem((tx) => dropEmptyMonths(tx));
+    let months = 0;
+    // A transaction for each: it locks the calls of all months.
+    while (!this.stopping && (await this.database.withSystem((tx) => dropEmptyMonth(tx)))) months += 1;
     if (months > 0) this.logger.info({ months }, 'months without any row were dropped');
   }
 
