@@ -2,6 +2,9 @@
 
 -- migrate:up
 
+-- LiveKit's events of an erased person's attempts: the only ones that are not found by their age.
+CREATE INDEX webhook_inbox_attempt ON webhook_inbox (attempt_id) WHERE attempt_id IS NOT NULL;
+
 -- One month at most, so that a transaction of its own drops each: the lock of the parent, behind which every call waits,
 -- is held for one table. Where somebody has the table, it is left for the next time after 100 ms: as long as this waits,
 -- all others do.
@@ -26,6 +29,8 @@ EXCEPTION WHEN lock_not_available THEN
 END $$;
 
 -- migrate:down
+
+DROP INDEX webhook_inbox_attempt;
 
 CREATE OR REPLACE FUNCTION drop_empty_partitions() RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public SET lock_timeout = '5s' AS $$

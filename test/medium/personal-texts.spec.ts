@@ -85,3 +85,18 @@ it('every text of the schema is one that an erasure removes or looks through, or
   const there = new Set(rows.map((row) => `${row.table}.${row.column}`));
   expect([...known].filter((name) => !there.has(name))).toEqual([]);
 });
+
+it('what LiveKit said of an attempt is found among all that it says without reading it', async () => {
+  await database.query(
+    `INSERT INTO webhook_inbox (id, event, attempt_id, body, created_at)
+     SELECT n::text, 'participant_joined', uuidv7(), '{}', now() FROM generate_series(1, 5000) AS n`,
+  );
+  const [attempt] = await database.query<{ id: string }>(
+    'SELECT attempt_id AS id FROM webhook_inbox LIMIT 1',
+  );
+  const plan = await database.query<{ 'QUERY PLAN': string }>(
+    'EXPLAIN DELETE FROM webhook_inbox WHERE attempt_id = ANY ($1::uuid[])',
+    [[attempt?.id]],
+  );
+  expect(plan.map((row) => row['QUERY PLAN']).join('\n')).not.toContain('Seq Scan');
+});
