@@ -7028,8 +7028,8 @@ export interface operations {
                 action?: string;
                 /** @description The user, the API key or the OAuth client. */
                 actor_id?: string;
-                /** @description How the actor signed in; `system` is what the platform did by itself, such as pausing a campaign at a cap. */
-                actor_type?: "user" | "api-key" | "oauth-client" | "dialer-webhook" | "system";
+                /** @description How the actor signed in; `platform` is what the platform did by itself, such as pausing a campaign at a cap. */
+                actor_type?: "user" | "api-key" | "oauth-client" | "dialer-webhook" | "platform";
                 /** @description `next_cursor` of the page before; takes the place of `page`. */
                 cursor?: string;
                 /** @description Events up to this moment, which is included; a date is included as a whole day. */
