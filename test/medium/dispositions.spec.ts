@@ -1,7 +1,10 @@
 import type { INestApplicationContext } from '@nestjs/common';
+import { Clock } from '../../src/platform/clock.js';
 import { Database, SystemDatabase } from '../../src/platform/database/database.js';
 import { newId } from '../../src/platform/ids.js';
-import { AgentPresence, type CallEvent, Dispositions } from '../../src/modules/dialing/index.js';
+import { ProspectEffects } from '../../src/modules/campaigns/dialer-webhook/prospect-effects.js';
+import { AgentPresence, Callbacks, type CallEvent, Dispositions } from '../../src/modules/dialing/index.js';
+import { CallbacksRepository } from '../../src/modules/dialing/callbacks/callbacks.repository.js';
 import { CalleeEvents } from '../../src/modules/dialing/app/callee-events.js';
 import type { CallEnd } from '../../src/modules/dialing/domain/settlement.js';
 import { LateResults } from '../../src/modules/dialing/dispositions/late-results.js';
@@ -44,6 +47,7 @@ const callback = (at: Date | null = tomorrow) =>
   });
 
 const marked = (disposition: string) => eventOf('disposition', { disposition });
+const call = ({ callId }: Talk) => ({ kind: 'call', callId }) as const;
 const machine = () => eventOf('answered_by', { answered_by: 'machine_start' });
 
 describe('what a call of a campaign led to', () => {
@@ -131,6 +135,39 @@ describe('what a call of a campaign led to', () => {
     get(Database).withWorkspace(one.list.workspaceId, (tx) =>
       get(Dispositions).apply(tx, { of, name, callbackAt: tomorrow, source: 'webhook' }),
     );
+
+  type Event = Parameters<ProspectEffects['apply']>[1];
+
+  /** As an outside dialer's event does it. */
+  const tell = (
+    one: Talk,
+    event: { type: 'disposition'; name: string; callbackAt?: Date } | { type: 'callback'; callbackAt: Date },
+    of: Event['of'] = { kind: 'prospect', prospectId: one.prospectId },
+  ) =>
+    get(Database).withWorkspace(one.list.workspaceId, (tx) =>
+      new ProspectEffects(get(Dispositions), new Callbacks(new CallbacksRepository(), get(Clock))).apply(
+        tx,
+        event.type === 'callback' ? { ...event, of } : { callbackAt: null, ...event, of },
+      ),
+    );
+
+  /** A later call to the same person, which has ended as the first did. */
+  async function calledAgain(one: Talk): Promise<Talk> {
+    const ids = { attemptId: newId(), callId: newId() };
+    for (const [table, changed, id] of [
+      ['attempts', { id: ids.attemptId, call_id: ids.callId }, one.attemptId],
+      ['calls', { id: ids.callId, attempt_id: ids.attemptId }, one.callId],
+    ] as const) {
+      await database.query(
+        `INSERT INTO ${table} SELECT (jsonb_populate_record(o, $1)).* FROM ${table} o WHERE id = $2`,
+        [JSON.stringify(changed), id],
+      );
+    }
+    await database.query('UPDATE prospects SET attempts_made = attempts_made + 1 WHERE id = $1', [
+      one.prospectId,
+    ]);
+    return { ...one, ...ids };
+  }
 
   const answers = async ({ list }: Talk) =>
     (
@@ -393,6 +430,68 @@ describe('what a call of a campaign led to', () => {
       await settled();
       expect(await prospectOf(gone)).toMatchObject({ state: 'exhausted', reason: 'declined-or-invalid' });
       expect(await prospectOf(used)).toMatchObject({ state: 'exhausted', reason: 'attempts-used' });
+    });
+  });
+
+  describe('that a dialer told, with the time that was asked for,', () => {
+    const asked = { type: 'disposition', name: 'callback', callbackAt: tomorrow } as const;
+    const final = { type: 'disposition', name: 'wrong_number' } as const;
+    const later = new Date(tomorrow.getTime() + 3_600_000);
+
+    it('is undone when it is corrected, whether somebody answered or not', async () => {
+      const never = { max_attempts: 3, delay_s: 60, on: [] };
+      const [answered, silent] = [await talk(), await ringing(never)];
+      await end(answered);
+      await end(silent, unanswered);
+      for (const one of [answered, silent]) {
+        await tell(one, asked);
+        await settled();
+        expect(await prospectOf(one)).toMatchObject(waitsForTomorrow);
+        await tell(one, final);
+      }
+      await settled();
+      expect(await prospectOf(answered)).toMatchObject({ state: 'completed', next_at: null });
+      expect(await prospectOf(silent)).toMatchObject({ state: 'exhausted', next_at: null });
+    });
+
+    it('is not undone by what is said of another call, and is by what is said of its own', async () => {
+      const first = await talk();
+      await end(first);
+      const second = await calledAgain(first);
+      const waits = { ...waitsForTomorrow, attempts_made: 2 };
+      await tell(first, asked, call(first));
+      await tell(second, final, call(second));
+      await settled();
+      expect(await prospectOf(first)).toMatchObject(waits);
+      await tell(first, final, call(first));
+      await settled();
+      expect(await prospectOf(first)).toMatchObject({ state: 'completed', next_at: null });
+      await tell(second, asked, call(second));
+      await tell(first, { type: 'disposition', name: 'interested' }, call(first));
+      await settled();
+      expect(await prospectOf(first)).toMatchObject(waits);
+    });
+
+    it('is not what a callback of its own is, which no disposition undoes but an opt-out', async () => {
+      const one = await talk();
+      await end(one);
+      await tell(one, asked);
+      await tell(one, { type: 'callback', callbackAt: later });
+      await tell(one, final);
+      await settled();
+      expect(await prospectOf(one)).toMatchObject({ ...waitsForTomorrow, next_at: later });
+      await tell(one, { type: 'disposition', name: 'do_not_call' });
+      await settled();
+      expect(await prospectOf(one)).toMatchObject({ state: 'suppressed', next_at: null });
+    });
+
+    it('is refused where its rule allows no more attempts, rather than undone at once', async () => {
+      const rule = { disposition: 'callback', delay_s: 60, max_attempts: 1, other_time_of_day: false };
+      const one = await talk({ retry: { max_attempts: 3, delay_s: 60, on: [], rules: [rule] } });
+      await end(one);
+      await expect(tell(one, asked)).rejects.toMatchObject({ code: 'callback_not_possible' });
+      await settled();
+      expect(await prospectOf(one)).toMatchObject({ state: 'completed', reason: 'answered' });
     });
   });
 

@@ -46,7 +46,7 @@ export class ProspectEffects {
 
   private async callBack(tx: WorkspaceTx, { of, callbackAt }: EventOf<'callback'>): Promise<ProspectChange> {
     const prospectId = await calledProspect(tx, of);
-    refuseUnlessPlanned(await this.callbacks.plan(tx, prospectId, callbackAt));
+    refuseUnlessPlanned(await this.callbacks.plan(tx, prospectId, callbackAt, null));
     return change('prospect.callback_planned', 'prospect', prospectId, {
       callback_at: callbackAt.toISOString(),
     });
@@ -62,7 +62,8 @@ export class ProspectEffects {
       throw invalidField('/disposition', 'disposition_unknown', 'The workspace has no such disposition.');
     }
     const { effect } = applied;
-    if (callbackAt !== null) await this.planAsked(tx, event, effect, callbackAt);
+    const callId = applied.kind === 'recorded' ? applied.callId : null;
+    if (callbackAt !== null) await this.planAsked(tx, event, effect, callbackAt, callId);
     else if (applied.kind === 'kept' && effect !== 'opt_out') {
       const detail = 'The person was never called, and does not wait to be.';
       throw new AppError('conflict', 'disposition_without_effect', detail);
@@ -75,15 +76,17 @@ export class ProspectEffects {
   /** The time holds whatever became of the calls before; of a call that goes on, its end sees to it. */
   private async planAsked(
     tx: WorkspaceTx,
-    { of }: EventOf<'disposition'>,
+    { of, name }: EventOf<'disposition'>,
     effect: string,
     callbackAt: Date,
+    callId: string | null,
   ): Promise<void> {
     if (effect !== 'callback') {
       const detail = `The disposition makes no callback: its effect is ${effect}.`;
       throw invalidField('/callback_at', 'callback_at_invalid', detail);
     }
-    const planned = await this.callbacks.plan(tx, await calledProspect(tx, of), callbackAt);
+    const marked = callId === null ? null : { callId, disposition: name };
+    const planned = await this.callbacks.plan(tx, await calledProspect(tx, of), callbackAt, marked);
     if (planned.kind !== 'refused' || planned.because !== 'on-the-phone') refuseUnlessPlanned(planned);
   }
 }

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { WorkspaceTx } from '../../../platform/database/tx.js';
 import type { ProspectState } from '../domain/prospect-state.js';
+import type { StoredRetry } from '../domain/stored-retry.js';
 
 export interface CallbackRow {
   state: ProspectState;
   attempts_made: number;
-  max_attempts: number;
+  retry: StoredRetry;
   suppressed: boolean;
   kind: string;
   status: string;
@@ -35,7 +36,7 @@ export class CallbacksRepository {
   /** A statement of its own, after the locks. */
   facts(tx: WorkspaceTx, prospectId: string): Promise<CallbackRow | null> {
     return tx.one<CallbackRow>(
-      `SELECT p.state, p.attempts_made, (l.retry->>'max_attempts')::int AS max_attempts, l.kind, l.status, l.ends_at,
+      `SELECT p.state, p.attempts_made, l.retry, l.kind, l.status, l.ends_at,
               EXISTS (SELECT FROM suppressions s WHERE s.workspace_id = $1 AND s.e164 = p.e164) AS suppressed
        FROM prospects p JOIN dial_lists l ON l.workspace_id = $1 AND l.id = p.list_id AND l.deleted_at IS NULL
        WHERE p.workspace_id = $1 AND p.id = $2`,
@@ -43,11 +44,14 @@ export class CallbacksRepository {
     );
   }
 
-  /** Lets the prospect wait for the time; a campaign that had completed runs again for it. */
-  async put(tx: WorkspaceTx, prospectId: string, at: Date): Promise<void> {
+  /**
+   * Lets the prospect wait for the time; a campaign that had completed runs again for it.
+   * @param callId whose disposition asked for it
+   */
+  async put(tx: WorkspaceTx, prospectId: string, at: Date, callId: string | null): Promise<void> {
     await tx.run(
       `WITH put AS (
-         UPDATE prospects SET state = 'pending', reason = 'callback', next_at = $3, reopened_by = NULL, updated_at = now()
+         UPDATE prospects SET state = 'pending', reason = 'callback', next_at = $3, reopened_by = $4, updated_at = now()
          WHERE workspace_id = $1 AND id = $2 RETURNING list_id)
        UPDATE dial_lists l
        SET status = CASE WHEN l.status = 'completed' THEN 'running' ELSE l.status END,
@@ -55,7 +59,7 @@ export class CallbacksRepository {
            due_at = CASE WHEN l.status = 'completed' THEN $3 ELSE least(l.due_at, $3) END,
            updated_at = CASE WHEN l.status = 'completed' THEN now() ELSE l.updated_at END
        FROM put WHERE l.workspace_id = $1 AND l.id = put.list_id`,
-      [tx.workspaceId, prospectId, at],
+      [tx.workspaceId, prospectId, at, callId],
     );
   }
 }

@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../platform/clock.js';
 import type { WorkspaceTx } from '../../../platform/database/tx.js';
 import { type CallbackRefusal, refusalOfCallback } from '../domain/callback.js';
+import { attemptsAllowed } from '../domain/retry-policy.js';
+import { retryPolicyOf } from '../domain/stored-retry.js';
 import { CallbacksRepository } from './callbacks.repository.js';
 
 export type PlannedCallback =
@@ -20,21 +22,28 @@ export class Callbacks {
   /**
    * Makes a time the next attempt's of a prospect of a campaign, whatever became of the calls before. All that is
    * decided at the moment of a dial holds then as well: hours, caps, consent.
+   * @param marked the call whose disposition asks for it, so that another disposition of that call takes it back; null
+   *   for a callback that stays whatever is said of calls
    */
-  async plan(tx: WorkspaceTx, prospectId: string, at: Date): Promise<PlannedCallback> {
+  async plan(
+    tx: WorkspaceTx,
+    prospectId: string,
+    at: Date,
+    marked: { callId: string; disposition: string } | null,
+  ): Promise<PlannedCallback> {
     await this.repository.lock(tx, prospectId);
     const row = await this.repository.facts(tx, prospectId);
     if (row === null) return { kind: 'not-found' };
     const facts = {
       state: row.state,
       attemptsMade: row.attempts_made,
-      maxAttempts: row.max_attempts,
+      maxAttempts: attemptsAllowed(marked?.disposition ?? null, retryPolicyOf(row.retry)),
       suppressed: row.suppressed,
       list: { kind: row.kind, status: row.status, endsAt: row.ends_at },
     };
     const because = refusalOfCallback(facts, at, this.clock.now());
     if (because !== null) return { kind: 'refused', because };
-    await this.repository.put(tx, prospectId, at);
+    await this.repository.put(tx, prospectId, at, marked?.callId ?? null);
     return { kind: 'planned' };
   }
 }

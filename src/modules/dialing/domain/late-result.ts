@@ -35,8 +35,8 @@ const OPEN_LISTS: ReadonlySet<string> = new Set(['scheduled', 'running', 'paused
 export function afterLateResult({ prospect, list, end, call }: LateFacts, now: Date): LateResult {
   const over = list.endsAt !== null && list.endsAt.getTime() <= now.getTime();
   if (over || !OPEN_LISTS.has(list.status)) return { kind: 'nothing', because: 'list-closed' };
-  if (!prospect.lastCall) return { kind: 'nothing', because: 'called-since' };
   const waits = prospect.state === 'pending' && prospect.waitsForCall;
+  if (!prospect.lastCall && !waits) return { kind: 'nothing', because: 'called-since' };
   const done = prospect.state === 'completed' || prospect.state === 'exhausted';
   if (!done && !waits) return { kind: 'nothing', because: 'not-waiting-for-it' };
   const after = afterAttempt(end, prospect.attemptsMade, list.retry, call);
@@ -47,6 +47,8 @@ export function afterLateResult({ prospect, list, end, call }: LateFacts, now: D
   if (after.because === 'retry' && (prospect.state === 'exhausted' || call.effect === 'opt_out')) {
     return { kind: 'nothing', because: 'as-it-is' };
   }
+  // What an earlier call asked for is taken back; its retry is the later call's to say.
+  if (after.because === 'retry' && !prospect.lastCall) return { kind: 'completed', reason: 'disposition' };
   const same =
     waits && prospect.reason === after.because && prospect.nextAt?.getTime() === after.nextAt.getTime();
   return same

@@ -139,14 +139,20 @@ function ruleFor(
   policy: RetryPolicy,
 ): { rule: RetryRule; because: 'retry-voicemail' | 'retry-disposition' } | null {
   const { disposition, effect } = call;
-  const own =
-    disposition === null
-      ? undefined
-      : policy.rules.find(({ on }) => 'disposition' in on && on.disposition === disposition);
+  const own = ruleOf(disposition, policy);
   if (own !== undefined) return { rule: own, because: 'retry-disposition' };
   if (effect === 'final' || effect === 'callback' || !reachedVoicemail(call)) return null;
   const voicemail = policy.rules.find(({ on }) => 'outcome' in on && on.outcome === 'voicemail');
   return voicemail === undefined ? null : { rule: voicemail, because: 'retry-voicemail' };
+}
+
+function ruleOf(disposition: string | null, policy: RetryPolicy): RetryRule | undefined {
+  return policy.rules.find(({ on }) => 'disposition' in on && on.disposition === disposition);
+}
+
+/** How many attempts there may be for what a call was marked with; null: for what belongs to no call. */
+export function attemptsAllowed(disposition: string | null, policy: RetryPolicy): number {
+  return boundOf(ruleOf(disposition, policy), policy);
 }
 
 function reachedVoicemail(call: CallResult): boolean {
