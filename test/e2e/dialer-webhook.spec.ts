@@ -1,15 +1,19 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type supertest from 'supertest';
+import { canary } from '../support/canaries.js';
 import { type Dialer, newDialer, signedByDialer } from '../support/access-principals.js';
+import { SystemDatabase } from '../../src/platform/database/database.js';
 import { newId } from '../../src/platform/ids.js';
 import { startTestApp, type TestApp, type TestUser } from '../support/app.js';
+
+const ENCRYPTION_KEY = canary(randomBytes(32).toString('base64'));
 
 let app: TestApp;
 let user: TestUser;
 let dialer: Dialer;
 
 beforeAll(async () => {
-  app = await startTestApp({ roles: ['api'] });
+  app = await startTestApp({ roles: ['api'], env: { ENCRYPTION_KEY } });
   user = await app.signUp();
   dialer = await newDialer(app, user);
 }, 60_000);
@@ -106,18 +110,56 @@ describe('who may send events', () => {
     await app.request('delete', path, other).expect(404);
   });
 
-  it('not who has failed too often from their address', async () => {
+  it.each<[string, Record<string, string>]>([
+    ['a timestamp of another time', { timestamp: '1700000000' }],
+    ['a timestamp that is none', { timestamp: 'soon' }],
+    ['no timestamp', { timestamp: '' }],
+    ['no message id', { id: '' }],
+    ['no signature', { signature: '' }],
+  ])('nobody with %s, which costs no query', async (_, changed) => {
+    const signed = signedByDialer(dialer, '{"events":[]}');
+    const headers = Object.entries(changed).map(([name, value]) => [`webhook-${name}`, value]);
+    const looked = jest.spyOn(app.app.get(SystemDatabase), 'withSystem');
+    const { body } = await post('{"events":[]}', { ...signed, ...Object.fromEntries(headers) }).expect(401);
+    expect(looked).not.toHaveBeenCalled();
+    looked.mockRestore();
+    expect({ code: body.code, detail: body.detail }).toEqual(same);
+  });
+
+  it('not who guesses too often, before it costs a query, but who was known from their address', async () => {
     const limited = await startTestApp({
       roles: ['api'],
       database: app.database,
-      env: { RATE_LIMIT_PUBLIC_PER_MINUTE: '3' },
+      env: { RATE_LIMIT_PUBLIC_PER_MINUTE: '3', ENCRYPTION_KEY },
     });
-    const statuses = [];
-    for (let n = 0; n < 5; n += 1) {
-      statuses.push((await limited.request('post', '/api/v/webhook/').send({ events: [] })).status);
+    try {
+      const [unused, wrong] = [
+        await newDialer(app, await app.signUp()),
+        { ...dialer, secret: 'whsec_d3Jvbmc=' },
+      ];
+      const statusesOf = async (as: readonly Dialer[]): Promise<number[]> => {
+        const statuses = [];
+        for (const one of as) {
+          const body = JSON.stringify({ events: [optOut('+12125550103')] });
+          const request = limited.request('post', '/api/v/webhook/').set(signedByDialer(one, body));
+          statuses.push((await request.type('json').send(body)).status);
+        }
+        return statuses;
+      };
+      const guess = () => ({ ...wrong, id: randomUUID() });
+      expect(await statusesOf([dialer, guess(), { ...wrong, id: 'x' }, guess(), guess()])).toEqual([
+        200, 401, 401, 401, 429,
+      ]);
+      const looked = jest.spyOn(limited.app.get(SystemDatabase), 'withSystem');
+      expect(await statusesOf([guess(), { ...unused, secret: wrong.secret }, unused])).toEqual([
+        429, 429, 429,
+      ]);
+      expect(looked).not.toHaveBeenCalled();
+      looked.mockRestore();
+      expect(await statusesOf([dialer, wrong, dialer])).toEqual([200, 429, 429]); // it holds no more
+    } finally {
+      await limited.close();
     }
-    await limited.close();
-    expect(statuses).toEqual([401, 401, 401, 429, 429]);
   }, 20_000);
 });
 

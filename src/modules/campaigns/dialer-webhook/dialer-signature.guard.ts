@@ -6,8 +6,10 @@ import {
   type RawBodyRequest,
 } from '@nestjs/common';
 import type { Request } from 'express';
+import { Clock } from '../../../platform/clock.js';
 import { SystemDatabase } from '../../../platform/database/database.js';
 import { AppError } from '../../../platform/errors.js';
+import { addressGroup } from '../../../platform/http/rate-limit/address-group.js';
 import { RateLimits } from '../../../platform/http/rate-limit/rate-limits.js';
 import { isUuid } from '../../../platform/ids.js';
 import { verifierOf } from './dialer-secrets.repository.js';
@@ -25,6 +27,10 @@ export interface DialerSender {
 
 const headerNames = ['webhook-id', 'webhook-timestamp', 'webhook-signature'] as const;
 const longestMessageId = 255;
+/** As Standard Webhooks has it. */
+const toleranceS = 300;
+/** How many keys, each from an address, a process remembers. */
+const mostKnown = 10_000;
 const senders = new WeakMap<Request, DialerSender>();
 
 export const SenderOf = createParamDecorator((_: unknown, context: ExecutionContext): DialerSender => {
@@ -35,14 +41,19 @@ export const SenderOf = createParamDecorator((_: unknown, context: ExecutionCont
 
 /**
  * Lets a request pass that is signed by Standard Webhooks with the secret of its key. Whatever is wrong is answered
- * with the same words, and takes from the rate limit of the address; what holds takes nothing.
+ * with the same words, and takes from the rate limit of the address; what holds takes nothing. Once an address has
+ * failed too often, a key that did not hold from there before is refused without being looked up.
  */
 @Injectable()
 export class DialerSignatureGuard implements CanActivate {
+  /** Keys that held, with their address: they are no guesses, whatever else comes from there. */
+  private readonly known = new Set<string>();
+
   constructor(
     private readonly database: SystemDatabase,
     private readonly secrets: DialerSecrets,
     private readonly limits: RateLimits,
+    private readonly clock: Clock,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -62,9 +73,28 @@ export class DialerSignatureGuard implements CanActivate {
     if (typeof keyId !== 'string' || !isUuid(keyId) || rawBody === undefined) return null;
     const headers = Object.fromEntries(headerNames.map((name) => [name, request.header(name) ?? '']));
     const messageId = headers['webhook-id'] ?? '';
-    if (messageId.length > longestMessageId) return null;
+    if (messageId.length > longestMessageId || !mayHold(headers, this.clock.now())) return null;
+    const name = `${keyId.toLowerCase()} ${addressGroup(request.ip ?? '')}`;
+    if (!this.known.has(name)) this.limits.refuseGuesser(request);
     const verifier = await this.database.withSystem((tx) => verifierOf(tx, keyId));
-    if (!this.secrets.verifies(verifier, rawBody, headers) || verifier === null) return null;
+    const holds = this.secrets.verifies(verifier, rawBody, headers);
+    this.noteWhetherKnown(name, holds);
+    if (!holds || verifier === null) return null;
     return { workspaceId: verifier.workspace_id, keyId, messageId, body: rawBody, ip: request.ip ?? null };
   }
+
+  private noteWhetherKnown(name: string, holds: boolean): void {
+    this.known.delete(name); // so that it counts as the youngest
+    if (!holds) return;
+    this.known.add(name);
+    const [oldest] = this.known;
+    if (this.known.size > mostKnown && oldest !== undefined) this.known.delete(oldest);
+  }
+}
+
+/** False when no secret would help: a header is missing, or the time is another. */
+function mayHold(headers: Record<string, string>, now: Date): boolean {
+  const at = Number.parseInt(headers['webhook-timestamp'] ?? '', 10);
+  const offS = Math.abs(Math.floor(now.getTime() / 1000) - at);
+  return offS <= toleranceS && headerNames.every((name) => headers[name] !== '');
 }
