@@ -1,5 +1,5 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { Database } from '../../src/platform/database/database.js';
+import { Database, SystemDatabase } from '../../src/platform/database/database.js';
 import type { Caller } from '../../src/platform/http/principal.js';
 import { newId } from '../../src/platform/ids.js';
 import { type CampaignChanges, CampaignLists, everyDay } from '../../src/modules/dialing/index.js';
@@ -11,6 +11,8 @@ import {
   type ListFixture,
   startEngine,
 } from '../support/engine.js';
+import { ListDialing } from '../../src/modules/dialing/app/list-dialing.js';
+import { type DueList, ScheduleRepository } from '../../src/modules/dialing/data/schedule.repository.js';
 import { wakeList } from '../../src/modules/dialing/lists/lists.repository.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 import { startTestSandbox, type TestSandbox, until } from '../support/sandbox.js';
@@ -94,6 +96,24 @@ describe('campaigns', () => {
       30_000,
     );
 
+  /** A list without prospects as the scheduler sees it when it is due; the scheduler leaves it alone from then on. */
+  async function takenByHand(fixture: ListFixture): Promise<DueList> {
+    await until('the scheduler has put it off', async () => (await list(fixture)).waiting_because !== null);
+    return engine.get(SystemDatabase, { strict: false }).withSystem(async (tx) => {
+      await tx.run('UPDATE dial_lists SET due_at = now() WHERE id = $1', [fixture.listId]);
+      const due = await engine.get(ScheduleRepository, { strict: false }).dueLists(tx, 1000);
+      await tx.run(`UPDATE dial_lists SET due_at = now() + interval '1 hour' WHERE id = $1`, [
+        fixture.listId,
+      ]);
+      const mine = due.find(({ id }) => id === fixture.listId);
+      if (mine === undefined) throw new Error('the list is not due');
+      return mine;
+    });
+  }
+
+  const dialByHand = (due: DueList, shares: ReadonlyMap<string, number>) =>
+    engine.get(ListDialing, { strict: false }).dial(due, shares);
+
   /** A second number of the list, on a trunk of its own. */
   async function addCaller(fixture: ListFixture): Promise<{ id: string; trunkId: string }> {
     const [agent] = await database.query<{ id: string }>('SELECT id FROM agents WHERE workspace_id = $1', [
@@ -173,6 +193,28 @@ describe('campaigns', () => {
     const late = since().filter(({ to }) => kept.includes(to));
     expect(late.map(({ from }) => from)).toEqual(kept.map(() => second));
     expect(since()).toHaveLength(30);
+  }, 60_000);
+
+  it('that are dialed in step take each their own numbers in turn', async () => {
+    const steps = await Promise.all(
+      [607, 608].map(async (area) => {
+        const fixture = await insertList(database, { numbers: [], livekitTrunkId, kind: 'campaign' });
+        const { id } = await addCaller(fixture);
+        await database.query('UPDATE phone_numbers SET trunk_id = $2 WHERE id = $1', [id, fixture.trunkId]);
+        const due = await takenByHand(fixture);
+        const called = numbers(6, area);
+        await insertProspects(database, fixture, called);
+        return { due, called, one: new Map([[fixture.trunkId, 1]]) };
+      }),
+    );
+    for (let step = 0; step < 6; step++) {
+      for (const { due, one } of steps) expect(await dialByHand(due, one)).toEqual(one);
+    }
+    for (const { called } of steps) {
+      await until('all are dialed', () => invitesTo(called).length === 6);
+      const from = new Map(invitesTo(called).map((invite) => [invite.to, invite.from]));
+      expect(called.map((to) => from.get(to))).toEqual([first, second, first, second, first, second]);
+    }
   }, 60_000);
 
   it('leave a number out that lost its trunk, and say so when none is left', async () => {

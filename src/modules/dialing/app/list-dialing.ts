@@ -18,6 +18,8 @@ const soonMs = 1_000;
 const unreadyMs = 5_000;
 const emptyMs = 15_000;
 const faultMs = 15_000;
+/** Lists and trunks of which something is kept in memory. */
+const remembered = 10_000;
 
 /** Reasons that hold for the whole trunk or more, whoever is called next. */
 const ofTheLine: ReadonlySet<DialWaitReason> = new Set([
@@ -42,8 +44,8 @@ interface Pass {
 export class ListDialing {
   /** Trunks of lists over which the last due prospects were all refused or outside of their window. */
   private readonly sweeping = new Set<string>();
-  /** How many callers were chosen. */
-  private turns = 0;
+  /** How many callers were chosen, by list and trunk: who is dialed in step with another does not take its turns. */
+  private readonly turns = new Map<string, number>();
 
   constructor(
     private readonly database: SystemDatabase,
@@ -134,18 +136,21 @@ export class ListDialing {
     trunkId: string,
     room: number,
   ): Promise<{ callees: Callee[]; somebody: boolean }> {
-    const limit = this.sweeping.has(sweepKey(listId, trunkId)) ? sweep : room;
+    const key = sweepKey(listId, trunkId);
+    const limit = this.sweeping.has(key) ? sweep : room;
     const elsewhere = callers.filter((caller) => caller.trunkId !== trunkId).map(({ id }) => id);
     const rows =
       trunks.length === 1
         ? await this.schedule.dueProspects(tx, listId, limit)
         : await this.schedule.dueProspectsOf(tx, listId, elsewhere, limit);
+    let turn = this.turns.get(key) ?? 0;
     const chosen = rows.map((row) => {
       const callee = { e164: row.e164, country: row.country, callerId: row.caller_id };
-      const { caller, because } = chooseCaller(callee, callers, trunkId, this.turns);
-      if (because !== 'kept') this.turns += 1;
+      const { caller, because } = chooseCaller(callee, callers, trunkId, turn);
+      if (because !== 'kept') turn += 1;
       return { row, caller };
     });
+    keep(this.turns, key, turn);
     const left = chosen.filter(({ caller }) => caller.trunkId !== trunkId);
     if (left.length > 0) {
       await this.schedule.assignCallers(
@@ -231,6 +236,14 @@ export class ListDialing {
 
 function sweepKey(listId: string, trunkId: string): string {
   return `${listId} ${trunkId}`;
+}
+
+/** Keeps a value, and forgets the one that was kept longest ago when there are too many. */
+function keep(known: Map<string, number>, key: string, value: number): void {
+  known.delete(key);
+  known.set(key, value);
+  const oldest = known.size > remembered ? known.keys().next().value : undefined;
+  if (oldest !== undefined) known.delete(oldest);
 }
 
 function calleeOf(
