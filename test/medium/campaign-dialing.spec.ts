@@ -195,6 +195,26 @@ describe('campaigns', () => {
     expect(since()).toHaveLength(30);
   }, 60_000);
 
+  it('look past all who are left to another trunk at once', async () => {
+    const texan = numbers(100, 512, 100);
+    const behind = '+14155550130';
+    const fixture = await insertList(database, {
+      numbers: [],
+      livekitTrunkId,
+      kind: 'campaign',
+      callsPerSecond: 1,
+    });
+    await addCaller(fixture);
+    const due = await takenByHand(fixture);
+    await insertProspects(database, fixture, texan);
+    await insertProspects(database, fixture, [behind]);
+    const here = new Map([[fixture.trunkId, 1]]);
+    expect(await dialByHand(due, here)).toEqual(new Map([[fixture.trunkId, 0]]));
+    expect(await dialByHand(due, here)).toEqual(here);
+    await until('who waits behind them is dialed', () => invitesTo([behind]).length === 1);
+    await database.query(`UPDATE dial_lists SET status = 'paused' WHERE id = $1`, [fixture.listId]);
+  }, 60_000);
+
   it('that are dialed in step take each their own numbers in turn', async () => {
     const steps = await Promise.all(
       [607, 608].map(async (area) => {

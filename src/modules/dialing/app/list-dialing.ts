@@ -12,7 +12,7 @@ import { Admission, type Admitted, type Callee } from './admission.service.js';
 import { HandOver } from './hand-over.js';
 import { linesOf, type ListCaller, type ListLines } from './list-lines.js';
 
-/** How many due prospects are judged at once when the ones before could not be dialed at all. */
+/** How many due prospects are judged at once when none of the ones before was dialed. */
 const sweep = 500;
 const soonMs = 1_000;
 const unreadyMs = 5_000;
@@ -42,7 +42,7 @@ interface Pass {
 /** One list's turn: admits who is due, stores what was decided about the others, and says when to look again. */
 @Injectable()
 export class ListDialing {
-  /** Trunks of lists over which the last due prospects were all refused or outside of their window. */
+  /** Trunks of lists whose last due prospects were all refused, outside of their window or left to other trunks. */
   private readonly sweeping = new Set<string>();
   /** How many callers were chosen, by list and trunk: who is dialed in step with another does not take its turns. */
   private readonly turns = new Map<string, number>();
@@ -123,8 +123,10 @@ export class ListDialing {
       somebody = due.somebody;
       return due.callees;
     });
-    if (admitted.decisions.size > 0) await this.storeRefusals(tx, sweepKey(list.id, trunkId), admitted);
-    else this.sweeping.delete(sweepKey(list.id, trunkId));
+    const key = sweepKey(list.id, trunkId);
+    if (admitted.decisions.size > 0) await this.storeRefusals(tx, key, admitted);
+    else if (somebody) this.sweeping.add(key);
+    else this.sweeping.delete(key);
     return { admitted, somebody };
   }
 
