@@ -95,7 +95,8 @@ export class ScheduleRepository {
               l.next_slot_at, w.max_concurrent AS workspace_max_concurrent, c.callers, clock_timestamp() AS now
        FROM (SELECT *, row_number() OVER (PARTITION BY workspace_id ORDER BY due_at) AS turn
              FROM dial_lists
-             WHERE status IN ('scheduled', 'running') AND due_at <= now()) AS l
+             WHERE status IN ('scheduled', 'running') AND due_at <= now()
+             ORDER BY turn, due_at LIMIT $1) AS l
        JOIN workspaces w ON w.id = l.workspace_id
        CROSS JOIN LATERAL (
          SELECT coalesce(jsonb_agg(jsonb_build_object('id', n.id, 'e164', n.e164, 'country', n.country,
@@ -110,7 +111,7 @@ export class ScheduleRepository {
          LEFT JOIN trunks t ON t.id = n.trunk_id AND t.deleted_at IS NULL
          LEFT JOIN agents g ON g.id = coalesce(l.agent_id, n.agent_id)
          WHERE o.list_id = l.id) AS c
-       ORDER BY l.turn, l.due_at LIMIT $1`,
+       ORDER BY l.turn, l.due_at`,
       [limit],
     );
   }
