@@ -46,6 +46,8 @@ export class ListDialing {
   private readonly sweeping = new Set<string>();
   /** How many callers were chosen, by list and trunk: who is dialed in step with another does not take its turns. */
   private readonly turns = new Map<string, number>();
+  /** Until when nobody is looked for who waits for a number that is down and never called them, by list and trunk. */
+  private readonly noneStrandedUntil = new Map<string, number>();
 
   constructor(
     private readonly database: SystemDatabase,
@@ -141,13 +143,18 @@ export class ListDialing {
     const key = sweepKey(listId, trunkId);
     const limit = this.sweeping.has(key) ? sweep : room;
     const elsewhere = callers.filter((caller) => caller.trunkId !== trunkId).map(({ id }) => id);
+    const down = this.downElsewhere(key, callers, trunkId);
     const rows =
       trunks.length === 1
         ? await this.schedule.dueProspects(tx, listId, limit)
-        : await this.schedule.dueProspectsOf(tx, listId, elsewhere, limit);
+        : await this.schedule.dueProspectsOf(tx, listId, elsewhere, down, limit);
+    if (down.length > 0 && !rows.some((row) => row.caller_id !== null && down.includes(row.caller_id))) {
+      keep(this.noneStrandedUntil, key, this.inMs(unreadyMs).getTime());
+    }
     let turn = this.turns.get(key) ?? 0;
     const chosen = rows.map((row) => {
-      const callee = { e164: row.e164, country: row.country, callerId: row.caller_id };
+      const { e164, country, caller_id: callerId } = row;
+      const callee = { e164, country, callerId, called: row.attempts_made > 0 };
       const { caller, because } = chooseCaller(callee, callers, trunkId, turn);
       if (because !== 'kept') turn += 1;
       return { row, caller };
@@ -164,6 +171,17 @@ export class ListDialing {
       caller.trunkId === trunkId ? [calleeOf(row, caller)] : [],
     );
     return { callees, somebody: rows.length > 0 };
+  }
+
+  /**
+   * The numbers that are down while this trunk is not: whom none of them called yet is dialed over this one. None for a
+   * while after nobody was found, since those whom they did call are read over each time.
+   */
+  private downElsewhere(key: string, callers: readonly ListCaller[], trunkId: string): string[] {
+    const down = callers.filter((caller) => caller.down);
+    if (down.some((caller) => caller.trunkId === trunkId)) return [];
+    if (this.clock.now().getTime() < (this.noneStrandedUntil.get(key) ?? 0)) return [];
+    return down.map(({ id }) => id);
   }
 
   /**

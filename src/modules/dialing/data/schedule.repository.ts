@@ -58,6 +58,7 @@ export interface DueCall {
 export interface ProspectRow {
   id: string;
   caller_id: string | null;
+  attempts_made: number;
   e164: string;
   country: string | null;
   number_type: string | null;
@@ -83,7 +84,8 @@ const saysMore = (before: string, after: string): string =>
     OR ${before}->>'rule' IS DISTINCT FROM ${after}->>'rule'
     OR (${before}->>'until' IS DISTINCT FROM ${after}->>'until' AND ${after}->>'because' <> 'person-on-call'))`;
 
-const prospectColumns = 'id, caller_id, e164, country, number_type, zones, zone_source, next_at';
+const prospectColumns =
+  'id, caller_id, attempts_made, e164, country, number_type, zones, zone_source, next_at';
 
 /** What the scheduler asks the tables. */
 @Injectable()
@@ -161,11 +163,14 @@ export class ScheduleRepository {
    * Of those who are due, the ones whom no number of another trunk is to call: of this trunk's numbers, of numbers that
    * the list has no more or that lost their trunk, and of none yet. Each number's are read from its own part of the
    * index, so that those of another trunk, however many wait for it, cost nothing.
+   * @param callersDown numbers of other trunks; those whom they never called are among the ones as well. Whom they did
+   *   call is read over.
    */
   dueProspectsOf(
     tx: SystemTx,
     listId: string,
     callersElsewhere: readonly string[],
+    callersDown: readonly string[],
     limit: number,
   ): Promise<ProspectRow[]> {
     return tx.query<ProspectRow>(
@@ -184,11 +189,18 @@ export class ScheduleRepository {
            ORDER BY next_at, id LIMIT $3) AS p
          WHERE c.id <> ALL($2::uuid[])
          UNION ALL
+         SELECT p.* FROM unnest($4::uuid[]) AS down (id)
+         CROSS JOIN LATERAL (
+           SELECT ${prospectColumns} FROM prospects
+           WHERE list_id = $1 AND state = 'pending' AND caller_id = down.id AND next_at <= clock_timestamp()
+             AND attempts_made = 0
+           ORDER BY next_at, id LIMIT $3) AS p
+         UNION ALL
          (SELECT ${prospectColumns} FROM prospects
           WHERE list_id = $1 AND state = 'pending' AND caller_id IS NULL AND next_at <= clock_timestamp()
           ORDER BY next_at, id LIMIT $3)) AS due
        ORDER BY next_at, id LIMIT $3`,
-      [listId, callersElsewhere, limit],
+      [listId, callersElsewhere, limit, callersDown],
     );
   }
 

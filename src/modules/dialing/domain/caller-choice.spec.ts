@@ -24,7 +24,7 @@ describe('chooseCaller', () => {
     ${'+33199005577'}  | ${'FR'} | ${null}       | ${4}  | ${'london, in-turn'}
     ${'+88215550177'}  | ${null} | ${null}       | ${6}  | ${'new-york, in-turn'}
   `('$e164 ($callerId, turn $turns): $said', ({ e164, country, callerId, turns, said }) => {
-    const { caller, because } = chooseCaller({ e164, country, callerId }, all, 'one', turns);
+    const { caller, because } = chooseCaller({ e164, country, callerId, called: false }, all, 'one', turns);
     expect(`${caller.id}, ${because}`).toBe(said);
   });
 
@@ -32,7 +32,7 @@ describe('chooseCaller', () => {
     const munich = { id: 'munich', e164: '+498955500100', country: 'DE', trunkId: 'one', down: false };
     const berlin = { id: 'berlin', e164: '+493055500100', country: 'DE', trunkId: 'one', down: false };
     const choice = chooseCaller(
-      { e164: '+493055500177', country: 'DE', callerId: null },
+      { e164: '+493055500177', country: 'DE', callerId: null, called: false },
       [munich, berlin],
       'one',
       0,
@@ -55,18 +55,22 @@ describe('chooseCaller', () => {
       { ...texas, trunkId: 'two' },
     ];
     const country = String(e164).startsWith('+1') ? 'US' : 'FR';
-    const { caller } = chooseCaller({ e164, country, callerId: null }, callers, trunk, 0);
+    const { caller } = chooseCaller({ e164, country, callerId: null, called: false }, callers, trunk, 0);
     expect(caller.id).toBe(calls);
   });
 
   it('keeps nobody waiting for a trunk that is down, but for those whom its number called before', () => {
     const down = { ...newYork, down: true };
     const callee = { e164: '+12125550177', country: 'US' };
-    const choose = (callerId: string | null, callers: CallerCandidate[]) =>
-      chooseCaller({ ...callee, callerId }, callers, 'one', 0).caller;
-    expect(choose(null, [down, texas])).toBe(texas);
-    expect(choose('new-york', [down, texas])).toBe(down);
-    expect(choose(null, [down, { ...texas, down: true }])).toBe(down);
+    const choose = (callerId: string | null, called: boolean, callers: CallerCandidate[]) =>
+      chooseCaller({ ...callee, callerId, called }, callers, 'one', 0).caller;
+    expect(choose(null, false, [down, texas])).toBe(texas);
+    expect(choose('new-york', true, [down, texas])).toBe(down);
+    expect(choose('new-york', false, [down, texas])).toBe(texas);
+    expect(choose('texas', false, [newYork, texas])).toBe(texas);
+    const allDown = [down, { ...texas, down: true }];
+    expect(choose(null, false, allDown)).toBe(down);
+    expect(choose('texas', false, allDown)).toBe(allDown[1]);
   });
 
   const number = fc.record({
@@ -82,8 +86,13 @@ describe('chooseCaller', () => {
   it('keeps whoever called before, and never leaves somebody without a caller', () => {
     fc.assert(
       fc.property(fc.array(number, { minLength: 1 }), number, fc.nat(), (callers, callee, turn) => {
-        const first = chooseCaller({ ...callee, callerId: null }, callers, 'one', turn);
-        const again = chooseCaller({ ...callee, callerId: first.caller.id }, callers, 'one', turn + 1);
+        const first = chooseCaller({ ...callee, callerId: null, called: false }, callers, 'one', turn);
+        const again = chooseCaller(
+          { ...callee, callerId: first.caller.id, called: true },
+          callers,
+          'one',
+          turn + 1,
+        );
         expect(callers).toContain(first.caller);
         expect(again).toEqual({ caller: callers.find(({ id }) => id === first.caller.id), because: 'kept' });
       }),
@@ -95,7 +104,7 @@ describe('chooseCaller', () => {
       fc.property(fc.array(number, { minLength: 1, maxLength: 8 }), number, (callers, callee) => {
         const calls = new Map<CallerCandidate, number>();
         for (let turn = 0; turn < 840; turn++) {
-          const { caller } = chooseCaller({ ...callee, callerId: null }, callers, 'one', turn);
+          const { caller } = chooseCaller({ ...callee, callerId: null, called: false }, callers, 'one', turn);
           calls.set(caller, (calls.get(caller) ?? 0) + 1);
         }
         expect(new Set(calls.values()).size).toBe(1);

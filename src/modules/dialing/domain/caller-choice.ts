@@ -17,22 +17,36 @@ export interface CallerChoice<C extends CallerCandidate> {
   because: CallerReason;
 }
 
+/** Somebody to call. */
+export interface CalledPerson {
+  e164: string;
+  /** ISO 3166-1 alpha-2. */
+  country: string | null;
+  /** The number that called, or is to. */
+  callerId: string | null;
+  /** Whether it did. */
+  called: boolean;
+}
+
 /**
- * The number that calls somebody: the one that did before, while it is among the callers; else one that is not down,
- * of the callee's own area code, else of the same country, else any. Of several that are equally near those on the trunk
- * that has room, so that nobody waits for a full one without need; of these one after the other.
+ * The number that calls somebody: the one that did before, while it is among the callers, and the one that is to, unless
+ * only that one is down; else one that is not down, of the callee's own area code, else of the same country, else any. Of
+ * several that are equally near those on the trunk that has room, so that nobody waits for a full one without need; of
+ * these one after the other.
  * @param callers at least one, the preferred first
  * @param turn grows by one from choice to choice
  */
 export function chooseCaller<C extends CallerCandidate>(
-  callee: { e164: string; country: string | null; callerId: string | null },
+  callee: CalledPerson,
   callers: readonly C[],
   trunkId: string,
   turn: number,
 ): CallerChoice<C> {
   const kept = callers.find((caller) => caller.id === callee.callerId);
-  if (kept !== undefined) return { caller: kept, because: 'kept' };
   const up = callers.filter((caller) => !caller.down);
+  if (kept !== undefined && (callee.called || !kept.down || up.length === 0)) {
+    return { caller: kept, because: 'kept' };
+  }
   const { among, because } = nearest(callee, up.length > 0 ? up : callers);
   const here = among.filter((caller) => caller.trunkId === trunkId);
   const pool = here.length > 0 ? here : among;
