@@ -1102,7 +1102,7 @@ export const problems = {
     kinds: ['conflict'],
     title: 'The person cannot be called back',
     meaning:
-      'The prospect is on the phone, was called as often as its campaign allows, or its campaign calls nobody any more.',
+      'The prospect is on the phone, declined, was called as often as its campaign allows, or its campaign calls nobody any more.',
     remedy: '`detail` says which it is; look at the campaign and its prospect.',
   },
   disposition_unknown: {

@@ -276,7 +276,7 @@ describe('a message', () => {
 /** A campaign in the tables, with prospects in these states. */
 async function campaignOf(
   states: Record<string, string>,
-  of: { max?: number; endsAt?: string; status?: string } = {},
+  of: { max?: number; endsAt?: string; status?: string; reason?: string } = {},
 ) {
   const [listId, numberId] = [newId(), newId()];
   const slug = `spring-${listId.slice(-6)}`;
@@ -294,10 +294,10 @@ async function campaignOf(
     [listId, slug, user.workspaceId, of.status ?? 'completed', of.max ?? 3, of.endsAt ?? null],
   );
   await app.database.query(
-    `INSERT INTO prospects (id, workspace_id, list_id, e164, zones, variables, state, attempts_made)
-     SELECT uuidv7(), $1, $2, key, '{America/New_York}', '{}', value, CASE value WHEN 'pending' THEN 0 ELSE 1 END
+    `INSERT INTO prospects (id, workspace_id, list_id, e164, zones, variables, state, reason, attempts_made)
+     SELECT uuidv7(), $1, $2, key, '{America/New_York}', '{}', value, $4, CASE value WHEN 'pending' THEN 0 ELSE 1 END
      FROM jsonb_each_text($3)`,
-    [user.workspaceId, listId, states],
+    [user.workspaceId, listId, states, of.reason ?? null],
   );
   return { listId, slug };
 }
@@ -353,6 +353,7 @@ describe('a callback', () => {
     ['unknown', 'callback_not_possible', {}],
     ['canceled', 'callback_not_possible', {}],
     ['suppressed', 'number_suppressed', {}],
+    ['exhausted', 'callback_not_possible', { reason: 'declined-or-invalid' }],
     ['completed', 'callback_not_possible', { max: 1 }],
     ['completed', 'callback_not_possible', { status: 'archived' }],
     ['completed', 'callback_not_possible', { endsAt: hoursAhead(1) }],

@@ -29,6 +29,7 @@ const whyNoCallback: Record<Exclude<Refusal, 'suppressed'>, string> = {
   'on-the-phone': 'The person is on the phone right now.',
   'outcome-unknown': 'It is not known whether the phone rang; a person has to decide.',
   'not-to-be-called': 'The prospect is not called any more.',
+  'declined-or-invalid': 'The person declined a call, or the number does not exist.',
   'attempts-used': 'The prospect was called as often as its campaign allows.',
 };
 
@@ -73,7 +74,7 @@ export class ProspectEffects {
     return change('disposition.applied', 'callId' in whom ? 'call' : 'prospect', id, data);
   }
 
-  /** The time holds whatever became of the calls before; of a call that goes on, its end sees to it. */
+  /** Refused as any callback, but while the call goes on: its end sees to it. */
   private async planAsked(
     tx: WorkspaceTx,
     { of, name }: EventOf<'disposition'>,

@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { WorkspaceTx } from '../../../platform/database/tx.js';
-import type { ProspectState } from '../domain/prospect-state.js';
+import { PROSPECT_TRANSITIONS, type ProspectState } from '../domain/prospect-state.js';
 import type { StoredRetry } from '../domain/stored-retry.js';
+import { statesBefore } from '../domain/transitions.js';
 
 export interface CallbackRow {
   state: ProspectState;
+  reason: string | null;
   attempts_made: number;
   retry: StoredRetry;
   suppressed: boolean;
@@ -12,6 +14,9 @@ export interface CallbackRow {
   status: string;
   ends_at: Date | null;
 }
+
+/** Who may be made to wait for a time, or waits already. */
+const MAY_WAIT: readonly ProspectState[] = ['pending', ...statesBefore(PROSPECT_TRANSITIONS, 'pending')];
 
 /** When people who asked for it are called. */
 @Injectable()
@@ -36,7 +41,7 @@ export class CallbacksRepository {
   /** A statement of its own, after the locks. */
   facts(tx: WorkspaceTx, prospectId: string): Promise<CallbackRow | null> {
     return tx.one<CallbackRow>(
-      `SELECT p.state, p.attempts_made, l.retry, l.kind, l.status, l.ends_at,
+      `SELECT p.state, p.reason, p.attempts_made, l.retry, l.kind, l.status, l.ends_at,
               EXISTS (SELECT FROM suppressions s WHERE s.workspace_id = $1 AND s.e164 = p.e164) AS suppressed
        FROM prospects p JOIN dial_lists l ON l.workspace_id = $1 AND l.id = p.list_id AND l.deleted_at IS NULL
        WHERE p.workspace_id = $1 AND p.id = $2`,
@@ -52,14 +57,14 @@ export class CallbacksRepository {
     await tx.run(
       `WITH put AS (
          UPDATE prospects SET state = 'pending', reason = 'callback', next_at = $3, reopened_by = $4, updated_at = now()
-         WHERE workspace_id = $1 AND id = $2 RETURNING list_id)
+         WHERE workspace_id = $1 AND id = $2 AND state = ANY($5::text[]) RETURNING list_id)
        UPDATE dial_lists l
        SET status = CASE WHEN l.status = 'completed' THEN 'running' ELSE l.status END,
            finished_at = CASE WHEN l.status = 'completed' THEN NULL ELSE l.finished_at END,
            due_at = CASE WHEN l.status = 'completed' THEN $3 ELSE least(l.due_at, $3) END,
            updated_at = CASE WHEN l.status = 'completed' THEN now() ELSE l.updated_at END
        FROM put WHERE l.workspace_id = $1 AND l.id = put.list_id`,
-      [tx.workspaceId, prospectId, at, callId],
+      [tx.workspaceId, prospectId, at, callId, MAY_WAIT],
     );
   }
 }

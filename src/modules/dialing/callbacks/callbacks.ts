@@ -20,7 +20,7 @@ export class Callbacks {
   ) {}
 
   /**
-   * Makes a time the next attempt's of a prospect of a campaign, whatever became of the calls before. All that is
+   * Makes a time the next attempt's of a prospect of a campaign that waits, or whose calls are over. All that is
    * decided at the moment of a dial holds then as well: hours, caps, consent.
    * @param marked the call whose disposition asks for it, so that another disposition of that call takes it back; null
    *   for a callback that stays whatever is said of calls
@@ -36,6 +36,7 @@ export class Callbacks {
     if (row === null) return { kind: 'not-found' };
     const facts = {
       state: row.state,
+      reason: row.reason,
       attemptsMade: row.attempts_made,
       maxAttempts: attemptsAllowed(marked?.disposition ?? null, retryPolicyOf(row.retry)),
       suppressed: row.suppressed,

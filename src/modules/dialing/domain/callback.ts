@@ -3,6 +3,8 @@ import type { ProspectState } from './prospect-state.js';
 /** Who asked to be called, as it is when the time is to be set. */
 export interface CallbackFacts {
   state: ProspectState;
+  /** Why it is in its state. */
+  reason: string | null;
   attemptsMade: number;
   /** No rule of retry makes more. */
   maxAttempts: number;
@@ -17,6 +19,7 @@ export type CallbackRefusal =
   | 'on-the-phone'
   | 'outcome-unknown'
   | 'not-to-be-called'
+  | 'declined-or-invalid'
   | 'attempts-used';
 
 /** Where a list calls somebody, now or when it goes on; a completed campaign runs again for it. */
@@ -32,5 +35,6 @@ export function refusalOfCallback(facts: CallbackFacts, at: Date, now: Date): Ca
   if (state === 'dialing') return 'on-the-phone';
   if (state === 'unknown') return 'outcome-unknown';
   if (state === 'skipped' || state === 'canceled') return 'not-to-be-called';
+  if (state === 'exhausted' && facts.reason === 'declined-or-invalid') return 'declined-or-invalid';
   return facts.attemptsMade >= facts.maxAttempts ? 'attempts-used' : null;
 }
