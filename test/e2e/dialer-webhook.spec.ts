@@ -276,10 +276,10 @@ describe('a message', () => {
 /** A campaign in the tables, with prospects in these states. */
 async function campaignOf(
   states: Record<string, string>,
-  of: { max?: number; endsAt?: string; status?: string; reason?: string } = {},
+  of: { id?: string; slug?: string; max?: number; endsAt?: string; status?: string; reason?: string } = {},
 ) {
-  const [listId, numberId] = [newId(), newId()];
-  const slug = `spring-${listId.slice(-6)}`;
+  const [listId, numberId] = [of.id ?? newId(), newId()];
+  const slug = of.slug ?? `spring-${listId.slice(-6)}`;
   await app.database.query(
     `INSERT INTO phone_numbers (id, workspace_id, e164, country) VALUES ($1, $2, $3, 'US') ON CONFLICT DO NOTHING`,
     [numberId, user.workspaceId, '+14155550100'],
@@ -405,6 +405,16 @@ describe('a callback', () => {
     expect((await prospectAt(listId, '+12125550155')).state).toBe('completed');
     const again = await send(events, { messageId }).expect(200);
     expect(again.body).toEqual({ ...body, duplicate: true });
+  });
+
+  it('by the id of a campaign is of that one, though another has that as its slug', async () => {
+    const id = newId();
+    const other = await campaignOf({ '+12125550157': 'completed' }, { slug: id });
+    await campaignOf({ '+12125550157': 'completed' }, { id });
+    const target = { campaign: id, phone_number: '+12125550157' };
+    await send([{ type: 'callback', ...target, callback_at: hoursAhead(2) }]).expect(200);
+    expect((await prospectAt(id, '+12125550157')).state).toBe('pending');
+    expect((await prospectAt(other.listId, '+12125550157')).state).toBe('completed');
   });
 
   it('says what is wrong with it', async () => {

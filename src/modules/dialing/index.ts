@@ -39,6 +39,7 @@ export {
   VOICEMAIL_ACTIONS,
   type VoicemailAction,
 } from './lists/campaign-settings.js';
+export { campaignIdOf } from './lists/campaigns.repository.js';
 export { type CampaignOverview, CampaignViews } from './lists/campaign-views.js';
 export { DialLists } from './lists/dial-lists.js';
 export { everyDay, type ListChanges, noRetry } from './lists/list-settings.js';

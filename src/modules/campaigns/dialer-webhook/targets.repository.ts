@@ -1,13 +1,11 @@
 import type { WorkspaceTx } from '../../../platform/database/tx.js';
-import { isUuid } from '../../../platform/ids.js';
+import { campaignIdOf } from '../../dialing/index.js';
 
 /** A prospect of a campaign, by the campaign's slug or id. */
 export async function prospectOf(tx: WorkspaceTx, slugOrId: string, e164: string): Promise<string | null> {
   const row = await tx.one<{ id: string }>(
-    `SELECT p.id FROM prospects p JOIN dial_lists l ON l.workspace_id = $1 AND l.id = p.list_id
-     WHERE p.workspace_id = $1 AND p.e164 = $3 AND l.kind = 'campaign' AND l.deleted_at IS NULL
-       AND (l.slug = $2 OR l.id = $4)`,
-    [tx.workspaceId, slugOrId, e164, isUuid(slugOrId) ? slugOrId : null],
+    'SELECT id FROM prospects WHERE workspace_id = $1 AND list_id = $2 AND e164 = $3',
+    [tx.workspaceId, await campaignIdOf(tx, slugOrId), e164],
   );
   return row?.id ?? null;
 }

@@ -1,6 +1,5 @@
 import type { WorkspaceTx } from '../../../platform/database/tx.js';
 import type { Slice } from '../../../platform/http/paging.js';
-import { isUuid } from '../../../platform/ids.js';
 import type { LiveKeys, LiveRow } from '../domain/live-board.js';
 
 type TimeColumn = 'slot_at' | 'dialed_at' | 'ringing_at' | 'answered_at' | 'ended_at';
@@ -86,16 +85,6 @@ export async function pageOfLive(
     [tx.workspaceId, callsSince, listId],
   );
   return { rows: rows.map(withTexts), total: counted?.n ?? 0 };
-}
-
-/** The id of a campaign, by that or its slug. */
-export async function findCampaign(tx: WorkspaceTx, slugOrId: string): Promise<string | null> {
-  const row = await tx.one<{ id: string }>(
-    `SELECT id FROM dial_lists
-     WHERE workspace_id = $1 AND kind = 'campaign' AND deleted_at IS NULL AND (slug = $2 OR id = $3)`,
-    [tx.workspaceId, slugOrId, isUuid(slugOrId) ? slugOrId : null],
-  );
-  return row?.id ?? null;
 }
 
 export async function findBatch(tx: WorkspaceTx, id: string): Promise<string | null> {

@@ -6,9 +6,10 @@ import type { WorkspaceTx } from '../../../platform/database/tx.js';
 import { AppError, notFound } from '../../../platform/errors.js';
 import type { Caller } from '../../../platform/http/principal.js';
 import { pageOf, sliceOf } from '../../../platform/http/paging.js';
+import { campaignIdOf } from '../../dialing/index.js';
 import { showLiveCall } from '../domain/live-board.js';
 import { callsSince } from './live-hub.js';
-import { findBatch, findCampaign, pageOfLive } from './live.repository.js';
+import { findBatch, pageOfLive } from './live.repository.js';
 import type { LiveCallsQuery } from './live.requests.js';
 import type { LiveCallPage } from './live.responses.js';
 import { LiveStreams } from './live-streams.js';
@@ -57,7 +58,7 @@ async function listOf(tx: WorkspaceTx, { campaign, batch_id }: LiveCallsQuery): 
       { parameter: 'batch_id', code: 'conflicts', detail },
     ]);
   }
-  if (campaign !== undefined) return found(await findCampaign(tx, campaign), 'campaign');
+  if (campaign !== undefined) return found(await campaignIdOf(tx, campaign), 'campaign');
   return batch_id === undefined ? null : found(await findBatch(tx, batch_id), 'batch');
 }
 

@@ -13,7 +13,12 @@ import type { ListAction, ListStatus } from '../domain/list-state.js';
 import { CanceledLists } from './canceled-lists.js';
 import { CampaignChecks, type CampaignField, callerNumbers } from './campaign-checks.js';
 import type { CampaignChanges, CampaignSettings, NewCampaign } from './campaign-settings.js';
-import { type CampaignCaller, CampaignsRepository, type LockedCampaign } from './campaigns.repository.js';
+import {
+  type CampaignCaller,
+  campaignIdOf,
+  CampaignsRepository,
+  type LockedCampaign,
+} from './campaigns.repository.js';
 import { ListRemoval } from './list-removal.js';
 import { given, judged, scheduleOf } from './list-rules.js';
 import { wakeList } from './lists.repository.js';
@@ -57,7 +62,7 @@ export class CampaignLists {
    * @throws AppError not-found
    */
   async idOf(tx: WorkspaceTx, slugOrId: string): Promise<string> {
-    const id = await this.campaigns.idOf(tx, slugOrId);
+    const id = await campaignIdOf(tx, slugOrId);
     if (id === null) throw notFound('campaign');
     return id;
   }

@@ -53,21 +53,21 @@ type SettingsRow = {
 
 const slugIndexes: ReadonlySet<string> = new Set(['dial_lists_slug', 'dial_lists_public_slug']);
 
+/** The id of the campaign with this slug or id; an id names its own, whatever slug another has. */
+export async function campaignIdOf(tx: WorkspaceTx, slugOrId: string): Promise<string | null> {
+  const row = await tx.one<{ id: string }>(
+    `SELECT id FROM dial_lists
+     WHERE workspace_id = $1 AND kind = 'campaign' AND deleted_at IS NULL AND (slug = $2 OR id = $3)
+     ORDER BY id = $3 DESC NULLS LAST LIMIT 1`,
+    [tx.workspaceId, slugOrId, isUuid(slugOrId) ? slugOrId : null],
+  );
+  return row?.id ?? null;
+}
+
 /** The statements of campaigns, where they differ from those of every list. */
 @Injectable()
 export class CampaignsRepository {
   constructor(private readonly lists: ListsRepository) {}
-
-  /** The id of the campaign with this slug or id. */
-  async idOf(tx: WorkspaceTx, slugOrId: string): Promise<string | null> {
-    const row = await tx.one<{ id: string }>(
-      `SELECT id FROM dial_lists
-       WHERE workspace_id = $1 AND kind = 'campaign' AND deleted_at IS NULL AND (slug = $2 OR id = $3)
-       ORDER BY id = $3 DESC NULLS LAST LIMIT 1`,
-      [tx.workspaceId, slugOrId, isUuid(slugOrId) ? slugOrId : null],
-    );
-    return row?.id ?? null;
-  }
 
   /** FOR UPDATE, as `ListsRepository.lock`. */
   async lock(tx: WorkspaceTx, id: string): Promise<LockedCampaign | null> {
