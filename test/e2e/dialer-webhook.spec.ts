@@ -459,6 +459,16 @@ describe('a disposition', () => {
       ...more,
     });
     const at = hoursAhead(5);
+    const dueAt = async () =>
+      (
+        await app.database.query<{ at: Date }>('SELECT due_at AS at FROM dial_lists WHERE id = $1', [listId])
+      )[0]?.at;
+    await app.database.query(`UPDATE dial_lists SET due_at = now() + interval '9 hours' WHERE id = $1`, [
+      listId,
+    ]);
+    await send([of('+12125550161', 'callback', { callback_at: at })]).expect(200);
+    // Written once, for its time: the list is not looked at before.
+    expect(await dueAt()).toEqual(new Date(at));
     const { body } = await send([
       of('+12125550160', 'wrong_number'),
       of('+12125550161', 'callback', { callback_at: at }),

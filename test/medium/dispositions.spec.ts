@@ -550,12 +550,13 @@ describe('what a call of a campaign led to', () => {
     }
     expect(await apply(called, 'callback', { callId: called.callId })).toMatchObject({ kind: 'recorded' });
     expect(await apply(waiting, 'callback', { prospectId: waiting.prospectId })).toMatchObject({
-      kind: 'settled',
+      kind: 'to-plan',
     });
+    await tell(waiting, { type: 'disposition', name: 'callback', callbackAt: tomorrow });
     expect(await apply(done, 'not_interested', { prospectId: done.prospectId })).toMatchObject({
       kind: 'settled',
     });
-    expect(await apply(done, 'callback', { prospectId: done.prospectId })).toMatchObject({ kind: 'kept' });
+    expect(await apply(done, 'interested', { prospectId: done.prospectId })).toMatchObject({ kind: 'kept' });
     expect(await apply(done, 'sold', { callId: done.callId })).toEqual({ kind: 'unknown-disposition' });
     expect(await apply(done, 'callback', { callId: newId() })).toEqual({ kind: 'not-found' });
     await settled();

@@ -22,12 +22,13 @@ export interface DispositionToApply {
 
 /**
  * - `recorded`: the call has it; what its effect asks for follows within a second, once for the call.
- * - `settled`: the person was never called, and waits for the callback or is done.
+ * - `settled`: the person was never called, and is put off or done.
+ * - `to-plan`: the person was never called; the time that they asked for is to be planned, see `Callbacks`.
  * - `kept`: the person was never called, and waits for nothing that it could change.
  */
 export type AppliedDisposition =
   | { kind: 'recorded'; callId: string; effect: DispositionRow['effect'] }
-  | { kind: 'settled' | 'kept'; effect: DispositionRow['effect'] }
+  | { kind: 'settled' | 'to-plan' | 'kept'; effect: DispositionRow['effect'] }
   | { kind: 'not-found' }
   | { kind: 'unknown-disposition' };
 
@@ -68,7 +69,8 @@ export class Dispositions {
       if (effect === 'opt_out' && call.e164 !== null)
         await this.suppress(tx, call.e164, disposition.name, given.source);
       const prospectId = 'prospectId' in given.of ? given.of.prospectId : null;
-      const settled = prospectId !== null && (await this.settleUncalled(tx, prospectId, disposition, given));
+      if (effect === 'callback' && given.callbackAt !== null) return { kind: 'to-plan', effect };
+      const settled = prospectId !== null && (await this.settleUncalled(tx, prospectId, disposition));
       return { kind: settled ? 'settled' : 'kept', effect };
     }
     const event: CallEvent = {
@@ -159,18 +161,16 @@ export class Dispositions {
     tx: WorkspaceTx,
     prospectId: string,
     { effect, delay_s }: DispositionRow,
-    { callbackAt }: DispositionToApply,
   ): Promise<boolean> {
     if (effect === 'none' || effect === 'opt_out') return false;
     if (effect === 'final') {
       const done = { state: 'completed', reason: 'disposition', nextAt: null } as const;
       return this.results.settleUncalled(tx, prospectId, done);
     }
-    const asked = effect === 'callback' ? callbackAt : null;
     return this.results.settleUncalled(tx, prospectId, {
       state: 'pending',
       reason: effect === 'callback' ? 'callback' : 'retry-disposition',
-      nextAt: asked ?? new Date(this.clock.now().getTime() + (delay_s ?? 0) * 1000),
+      nextAt: new Date(this.clock.now().getTime() + (delay_s ?? 0) * 1000),
     });
   }
 }
