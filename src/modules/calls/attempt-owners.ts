@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { SystemDatabase } from '../../platform/database/database.js';
 import type { WorkspaceTx } from '../../platform/database/tx.js';
 import { AppError } from '../../platform/errors.js';
+import { holdAttempt } from '../dialing/index.js';
 import { type AttemptOwner, ownerOfAttempt } from './agent-api.repository.js';
-import { holdAttempt } from './attempt-owners.repository.js';
 
 /** Attempts whose agents talk at the same time, and then some. */
 const remembered = 10_000;

@@ -1,6 +1,7 @@
 export { CallPlacement } from './app/call-placement.js';
 export { CalleeEvents } from './app/callee-events.js';
 export { DialingGate } from './app/dialing-gate.js';
+export { holdAttempt } from './data/attempt-hold.repository.js';
 export { GateRepository, type GateState } from './data/gate.repository.js';
 export { Callbacks, type PlannedCallback } from './callbacks/callbacks.js';
 export { CallbacksModule } from './callbacks/callbacks.module.js';

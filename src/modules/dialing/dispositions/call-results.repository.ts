@@ -52,14 +52,6 @@ export class CallResultsRepository {
     );
   }
 
-  /** Holds an attempt against the settlement that would end it: what is written of its call is seen there, or after it. */
-  async holdAttempt(tx: WorkspaceTx, attemptId: string): Promise<void> {
-    await tx.run('SELECT FROM attempts WHERE workspace_id = $1 AND id = $2 FOR KEY SHARE', [
-      tx.workspaceId,
-      attemptId,
-    ]);
-  }
-
   /** Which of these ids are stored. */
   async knownEvents(tx: WorkspaceTx, ids: readonly string[]): Promise<Set<string>> {
     const rows = await tx.query<{ id: string }>(

@@ -3,6 +3,7 @@ import { Clock } from '../../../platform/clock.js';
 import type { WorkspaceTx } from '../../../platform/database/tx.js';
 import { newId } from '../../../platform/ids.js';
 import { publish } from '../../../platform/outbox/outbox.js';
+import { holdAttempt } from '../data/attempt-hold.repository.js';
 import { answerTopic, resultTopic } from '../data/call-result.js';
 import { ENDED_STATUSES } from '../domain/retry-policy.js';
 import { Suppressions } from '../suppressions/suppressions.js';
@@ -83,7 +84,7 @@ export class Dispositions {
         ...(given.callbackAt !== null && { callback_at: given.callbackAt.toISOString() }),
       },
     };
-    if (call.attempt_id !== null) await this.results.holdAttempt(tx, call.attempt_id);
+    if (call.attempt_id !== null) await holdAttempt(tx, call.attempt_id);
     await this.record(tx, { ...call, call_id: call.call_id }, [event], given.source);
     return { kind: 'recorded', callId: call.call_id, effect };
   }
