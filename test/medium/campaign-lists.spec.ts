@@ -21,7 +21,7 @@ import {
   startEngine,
 } from '../support/engine.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
-import { startTestSandbox, type TestSandbox } from '../support/sandbox.js';
+import { startTestSandbox, type TestSandbox, until } from '../support/sandbox.js';
 
 const inAnHour = () => new Date(Date.now() + 3_600_000);
 const inTwoHours = () => new Date(Date.now() + 7_200_000);
@@ -345,6 +345,36 @@ describe('a campaign’s list', () => {
       id,
     ]);
     expect(due).toEqual([{ e164: '+12125550105' }]);
+  });
+
+  it('with thousands who wait looks at some of them with the request for other hours, and at all soon after', async () => {
+    const id = await create({ start: true });
+    await change(id, { status: 'paused' });
+    await database.query(
+      `INSERT INTO prospects (id, workspace_id, list_id, e164, zones, variables, state, reason, next_at, updated_at)
+       SELECT uuidv7(), $1, $2, '+1212' || 5600000 + n, '{America/New_York}', '{}',
+              CASE WHEN n % 2 = 0 THEN 'pending' ELSE 'skipped' END,
+              CASE WHEN n % 2 = 0 THEN 'outside-window' ELSE 'window-never-opens' END,
+              CASE WHEN n % 2 = 0 THEN now() + interval '1 hour' END, now() - interval '1 hour'
+       FROM generate_series(1, 10400) AS n`,
+      [fixture.workspaceId, id],
+    );
+    const left = `SELECT count(*) FILTER (WHERE state = 'pending' AND next_at > now())::int AS waiting,
+                         count(*) FILTER (WHERE state = 'skipped')::int AS skipped
+                  FROM prospects WHERE list_id = $1`;
+    const hours = { windows: [{ start: '10:00', end: '12:00', days: everyDay.days }] };
+    const atOnce = await within(caller, async (tx, lists) => {
+      await lists.change(tx, caller, id, { hours });
+      return tx.one<{ waiting: number; skipped: number }>(left, [id]);
+    });
+    expect(atOnce).toEqual({ waiting: 200, skipped: 200 });
+    await until('all are looked at', async () => {
+      const [now] = await database.query<{ waiting: number; skipped: number }>(left, [id]);
+      return now?.waiting === 0 && now.skipped === 0;
+    });
+    const [said] = await database.query("SELECT count(*)::int AS n FROM outbox WHERE topic LIKE 'dialing.%'");
+    expect(said).toEqual({ n: 0 });
+    await change(id, { status: 'archived' });
   });
 
   it('is removed while it has no calls, which frees its slug, and archived when it has', async () => {

@@ -21,7 +21,7 @@ import {
 } from './campaigns.repository.js';
 import { ListRemoval } from './list-removal.js';
 import { given, judged, scheduleOf } from './list-rules.js';
-import { wakeList } from './lists.repository.js';
+import { lookAgain } from './new-hours.js';
 import { ProspectsRepository } from './prospects.repository.js';
 import { countryFor } from './uploaded-file.js';
 
@@ -205,8 +205,7 @@ export class CampaignLists {
   ): Promise<void> {
     const { id } = campaign;
     if (ofTheWindow.some((field) => changed.has(field)) && status !== 'archived') {
-      await this.prospects.wakeWaiting(tx, id);
-      if ((await this.prospects.reopenNeverOpened(tx, id)) > 0) await wakeList(tx, id);
+      await lookAgain(tx, this.prospects, { workspaceId: tx.workspaceId, listId: id, kind: 'campaign' });
     }
     const readmits = judgedAtAdmission.some((field) => changed.has(field));
     if (readmits) await this.prospects.closeIntents(tx, id);

@@ -15,6 +15,7 @@ import { ListRemoval } from './list-removal.js';
 import { given, judged, numberWithout, refuse, refuseWindow, scheduleOf } from './list-rules.js';
 import type { ListChanges, ListRow, ListSettings, NewList } from './list-settings.js';
 import { type CallerNumber, ListsRepository } from './lists.repository.js';
+import { lookAgain } from './new-hours.js';
 import { ProspectsRepository } from './prospects.repository.js';
 import { fileScope, UploadsRepository } from './uploads.repository.js';
 import { countryFor, judgeUpload } from './uploaded-file.js';
@@ -93,7 +94,7 @@ export class DialLists {
     const status = this.judge(list, settings, changes);
     await this.lists.update(tx, list, settings, status);
     if (changes.callingWindow !== undefined) {
-      await this.prospects.wakeWaiting(tx, id);
+      await lookAgain(tx, this.prospects, { workspaceId: tx.workspaceId, listId: id, kind });
       await this.prospects.closeIntents(tx, id);
       tx.afterCommit(() => this.inFlight.settle({ listId: id }));
     }

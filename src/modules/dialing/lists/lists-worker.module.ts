@@ -9,7 +9,7 @@ import { ListImporter } from './list-importer.js';
 import { MergeRepository } from './merge.repository.js';
 import { ProspectsRepository } from './prospects.repository.js';
 import { UploadMerger } from './upload-merger.js';
-import { HoursWatch } from './workspace-limits.js';
+import { NewHoursWatch } from './new-hours.js';
 
 /** Imports the files of lists. */
 @Module({
@@ -22,7 +22,7 @@ import { HoursWatch } from './workspace-limits.js';
     ProspectsRepository,
     ListImporter,
     ImportWatch,
-    HoursWatch,
+    NewHoursWatch,
     CanceledLists,
     CanceledListsWatch,
     ListEndsRepository,

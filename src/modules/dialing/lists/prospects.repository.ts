@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { SystemTx, Tx, WorkspaceTx } from '../../../platform/database/tx.js';
+import type { Tx, WorkspaceTx } from '../../../platform/database/tx.js';
 import type { Slice } from '../../../platform/http/paging.js';
 import type { AttemptState } from '../domain/attempt-state.js';
 import type { StoredDecision } from '../domain/stored-decision.js';
@@ -52,6 +52,14 @@ const columns = `id, upload_id, line_no, e164, country, zones, zone_source, vari
 
 /** Waits that hours, caps and profiles give: when these change, they may be over. */
 const ruled = `('outside-window', 'attempt-cap', 'recall-delay')`;
+
+/** A list whose rules changed. */
+export interface ChangedList {
+  workspaceId: string;
+  listId: string;
+  /** When, by the database's clock; as its text, to the microsecond. Whoever was looked at later is not meant. */
+  since: string;
+}
 
 @Injectable()
 export class ProspectsRepository {
@@ -142,37 +150,27 @@ export class ProspectsRepository {
     );
   }
 
-  /** Those whom a rule keeps waiting are looked at again. */
-  async wakeWaiting(tx: WorkspaceTx, listId: string): Promise<void> {
-    await tx.run(
-      `UPDATE prospects SET next_at = now(), updated_at = now()
-       WHERE workspace_id = $1 AND list_id = $2 AND state = 'pending' AND reason IN ${ruled} AND next_at > now()`,
-      [tx.workspaceId, listId],
-    );
-  }
-
-  /** Those for whom the hours never opened are looked at again; how many they are. */
-  reopenNeverOpened(tx: WorkspaceTx, listId: string): Promise<number> {
+  /** At most so many of those whom a rule keeps waiting are looked at again; how many it were. */
+  wakeWaiting(tx: Tx, { workspaceId, listId, since }: ChangedList, limit: number): Promise<number> {
     return tx.run(
-      `UPDATE prospects SET state = 'pending', reason = NULL, next_at = now(), updated_at = now()
-       WHERE workspace_id = $1 AND list_id = $2 AND state = 'skipped' AND reason = 'window-never-opens'`,
-      [tx.workspaceId, listId],
+      `UPDATE prospects SET next_at = now(), updated_at = clock_timestamp()
+       WHERE state = 'pending' AND id = ANY(ARRAY(
+         SELECT id FROM prospects
+         WHERE workspace_id = $1 AND list_id = $2 AND state = 'pending' AND reason IN ${ruled} AND next_at > now()
+           AND updated_at < $3::timestamptz LIMIT $4))`,
+      [workspaceId, listId, since, limit],
     );
   }
 
-  /** As above for all lists of a workspace, the lists first: admission locks them in this order. */
-  async wakeWorkspace(tx: SystemTx, workspaceId: string): Promise<void> {
-    await tx.run(
-      `UPDATE dial_lists SET due_at = now()
-       WHERE workspace_id = $1 AND status = 'running' AND deleted_at IS NULL AND due_at > now()`,
-      [workspaceId],
-    );
-    await tx.run(
-      `UPDATE prospects p SET next_at = now(), updated_at = now()
-       FROM dial_lists l
-       WHERE l.workspace_id = $1 AND l.status IN ('scheduled', 'running', 'paused') AND l.deleted_at IS NULL
-         AND p.list_id = l.id AND p.state = 'pending' AND p.reason IN ${ruled} AND p.next_at > now()`,
-      [workspaceId],
+  /** At most so many of those for whom the hours never opened are looked at again; how many it were. */
+  reopenNeverOpened(tx: Tx, { workspaceId, listId, since }: ChangedList, limit: number): Promise<number> {
+    return tx.run(
+      `UPDATE prospects SET state = 'pending', reason = NULL, next_at = now(), updated_at = clock_timestamp()
+       WHERE state = 'skipped' AND id = ANY(ARRAY(
+         SELECT id FROM prospects
+         WHERE workspace_id = $1 AND list_id = $2 AND state = 'skipped' AND reason = 'window-never-opens'
+           AND updated_at < $3::timestamptz LIMIT $4))`,
+      [workspaceId, listId, since, limit],
     );
   }
 

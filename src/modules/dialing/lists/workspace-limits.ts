@@ -1,12 +1,10 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { WorkspaceTx } from '../../../platform/database/tx.js';
 import { publish } from '../../../platform/outbox/outbox.js';
-import { OutboxRelay } from '../../../platform/outbox/outbox-relay.js';
 import { InFlight } from '../app/in-flight.js';
 import { CallsRepository } from '../data/calls.repository.js';
+import { workspaceHoursTopic } from './new-hours.js';
 import { ProspectsRepository } from './prospects.repository.js';
-
-const hoursTopic = 'dialing.hours_changed';
 
 /** What other limits of a workspace mean for all of its lists and calls. */
 @Injectable()
@@ -29,23 +27,6 @@ export class WorkspaceLimits {
   async rulesChanged(tx: WorkspaceTx): Promise<void> {
     await this.prospects.closeIntents(tx, null);
     tx.afterCommit(() => this.inFlight.settle({ workspaceId: tx.workspaceId, e164s: null }));
-    await publish(tx, tx.workspaceId, hoursTopic, {});
-  }
-}
-
-/** Looks again at everybody whom hours or caps keep waiting: there may be a million, so not in the request. */
-@Injectable()
-export class HoursWatch implements OnModuleInit {
-  constructor(
-    private readonly outbox: OutboxRelay,
-    private readonly prospects: ProspectsRepository,
-  ) {}
-
-  onModuleInit(): void {
-    this.outbox.consume(hoursTopic, async (tx, messages) => {
-      for (const workspaceId of new Set(messages.map((message) => message.workspace_id))) {
-        await this.prospects.wakeWorkspace(tx, workspaceId);
-      }
-    });
+    await publish(tx, tx.workspaceId, workspaceHoursTopic, {});
   }
 }
