@@ -1,5 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { AbandonmentGuard } from '../../src/modules/dialing/app/abandonment-guard.js';
+import { Profiles } from '../../src/modules/dialing/profiles/profiles.js';
 import { SystemDatabase } from '../../src/platform/database/database.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { createTrunk, insertList, type ListFixture, startEngine } from '../support/engine.js';
@@ -29,6 +30,8 @@ async function campaign(
   );
   return list;
 }
+
+const dayOf = (at: Date) => at.toISOString().slice(0, 10);
 
 /** A zone where it is between noon and one now. */
 function zoneAtNoon(): string {
@@ -68,6 +71,13 @@ describe('a campaign whose agents never come', () => {
     await database?.drop();
   });
 
+  const factsOf = (list: ListFixture) =>
+    engine
+      .get(SystemDatabase, { strict: false })
+      .withSystem((tx) =>
+        engine.get(AbandonmentGuard, { strict: false }).of(tx, list.workspaceId, list.listId),
+      );
+
   it('pauses after three of its first answers, says why, and stays so when it is resumed', async () => {
     const livekitTrunkId = await createTrunk(engine);
     const list = await campaign(database, livekitTrunkId, numbers(60));
@@ -92,12 +102,85 @@ describe('a campaign whose agents never come', () => {
     ]);
     await until('the campaign is paused again', paused, 20_000);
     expect(sandbox.invites()).toHaveLength(3);
-    const facts = await engine
-      .get(SystemDatabase, { strict: false })
-      .withSystem((tx) =>
-        engine.get(AbandonmentGuard, { strict: false }).of(tx, list.workspaceId, list.listId),
+    expect(await factsOf(list)).toMatchObject({
+      answered: 3,
+      abandoned: 3,
+      attended: 0,
+      unattended: 0,
+      cap: 0.03,
+    });
+  }, 60_000);
+
+  it.each`
+    where           | profile      | percent | expected
+    ${['DE']}       | ${null}      | ${null} | ${null}
+    ${['DE', 'GB']} | ${null}      | ${null} | ${{ cap: 0.03, answered: 10, abandoned: 2, since: 0 }}
+    ${['CA']}       | ${null}      | ${null} | ${{ cap: 0.05, answered: 210, abandoned: 7, since: -10 }}
+    ${['GB', 'US']} | ${null}      | ${null} | ${{ cap: 0.03, answered: 210, abandoned: 7, since: -10 }}
+    ${['DE']}       | ${'uk'}      | ${null} | ${{ cap: 0.03, answered: 10, abandoned: 2, since: 0 }}
+    ${['DE', 'CA']} | ${'us-tcpa'} | ${20}   | ${{ cap: 0.03, answered: 210, abandoned: 7, since: -10 }}
+    ${['DE']}       | ${null}      | ${20}   | ${{ cap: 0.2, answered: 210, abandoned: 7, since: -10 }}
+    ${['GB', null]} | ${null}      | ${1}    | ${{ cap: 0.01, answered: 210, abandoned: 7, since: -10 }}
+  `('to $where with the profile $profile and $percent% of its own: $expected', async (row) => {
+    const list = await insertList(database, { kind: 'campaign', numbers: [], livekitTrunkId: 'ST_none' });
+    await database.query('UPDATE workspaces SET abandonment_cap_percent = $2 WHERE id = $1', [
+      list.workspaceId,
+      row.percent,
+    ]);
+    await database.query(
+      `UPDATE dial_lists SET status = 'paused', profile = $2, started_at = now() - interval '10 days' WHERE id = $1`,
+      [list.listId, row.profile],
+    );
+    await database.query(
+      `INSERT INTO live_answers (list_id, day, shard, workspace_id, answered, abandoned)
+       SELECT $1, (now() AT TIME ZONE 'UTC')::date - ago, 1, $2, answered, abandoned
+       FROM (VALUES (0, 10, 2), (5, 200, 5), (11, 100, 50)) AS v (ago, answered, abandoned)`,
+      [list.listId, list.workspaceId],
+    );
+    await database.query(
+      `INSERT INTO prospects (id, workspace_id, list_id, line_no, e164, country, zones, variables, state, next_at)
+       SELECT uuidv7(), $1, $2, n, '+8005550' || n, country, '{}', '{}', 'pending', now()
+       FROM unnest($3::text[]) WITH ORDINALITY AS c (country, n)`,
+      [list.workspaceId, list.listId, row.where],
+    );
+    const facts = await factsOf(list);
+    const { cap, answered, abandoned, since } = facts ?? {};
+    expect(facts && { cap, answered, abandoned, since: since && dayOf(since) }).toEqual(
+      row.expected && {
+        ...row.expected,
+        since: dayOf(new Date(Date.now() + row.expected.since * 86_400_000)),
+      },
+    );
+  });
+
+  it('says of each call how soon its agent must be there, by the rules of its callee', async () => {
+    const profiles = engine.get(Profiles, { strict: false });
+    const stricter = profiles.all.map((profile) => ({
+      ...profile,
+      abandonment: profile.abandonment && { ...profile.abandonment, withinS: profile.name === 'uk' ? 1 : 4 },
+    }));
+    const replaced = jest.replaceProperty(profiles, 'all', stricter);
+    try {
+      const people = ['+442079460101', '+16175550100'];
+      const list = await campaign(database, await createTrunk(engine), people);
+      await database.query(`UPDATE prospects SET country = 'GB' WHERE list_id = $1 AND e164 = $2`, [
+        list.listId,
+        people[0],
+      ]);
+      await database.query(
+        `UPDATE workspaces SET abandonment_cap_percent = NULL, allowed_countries = '{US,GB}' WHERE id = $1`,
+        [list.workspaceId],
       );
-    expect(facts).toMatchObject({ answered: 3, abandoned: 3, attended: 0, unattended: 0, cap: 0.03 });
+      const withins = () =>
+        database.query<{ to_e164: string; agent_within_s: number }>(
+          'SELECT to_e164, agent_within_s FROM attempts WHERE list_id = $1 ORDER BY to_e164',
+          [list.listId],
+        );
+      await until('both are called', async () => (await withins()).length === 2, 20_000);
+      expect((await withins()).map(({ agent_within_s }) => agent_within_s)).toEqual([4, 1]);
+    } finally {
+      replaced.restore();
+    }
   }, 60_000);
 
   it('completes when its last answers are the ones too many: there is nobody left to spare', async () => {

@@ -4,6 +4,7 @@ import type { Caller } from '../../src/platform/http/principal.js';
 import { newId } from '../../src/platform/ids.js';
 import { type CampaignChanges, CampaignLists, everyDay } from '../../src/modules/dialing/index.js';
 import {
+  agentsAreThere,
   createTrunk,
   insertList,
   insertNumber,
@@ -36,6 +37,7 @@ describe('campaigns', () => {
 
   beforeAll(async () => {
     database = await createTestDatabase();
+    await agentsAreThere(database);
     sandbox = await startTestSandbox({ speed: 50 });
     engine = await startEngine(database, sandbox);
     livekitTrunkId = await createTrunk(engine, [first, second]);

@@ -568,10 +568,18 @@ describe('what a call of a campaign led to', () => {
   describe('and whether it was abandoned', () => {
     it('is told by when the agent was there', async () => {
       const [inTime, late, never, machine] = [await talk(), await talk(), await talk(), await talk()];
+      const patient = await talk();
+      // As the rules said that held when it was admitted.
+      await database.query('UPDATE attempts SET agent_within_s = 3 WHERE id = $1', [patient.attemptId]);
       await arrive(inTime, 2);
       await arrive(late, 2.1);
+      await arrive(patient, 2.9);
       await say(machine, [eventOf('answered_by', { answered_by: 'machine_start' })]);
-      await Promise.all([inTime, late, never, machine].map((one) => end(one)));
+      await Promise.all([inTime, late, never, machine, patient].map((one) => end(one)));
+      expect(await answers(patient)).toEqual({ answered: 1, abandoned: 0 });
+      await arrive(patient, 2.8);
+      await settled();
+      expect(await answers(patient)).toEqual({ answered: 1, abandoned: 0 });
       expect(await answers(inTime)).toEqual({ answered: 1, abandoned: 0 });
       expect(await answers(late)).toEqual({ answered: 1, abandoned: 1 });
       expect(await answers(never)).toEqual({ answered: 1, abandoned: 1 });

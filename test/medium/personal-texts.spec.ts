@@ -41,6 +41,7 @@ const nobodys: Readonly<Record<string, string>> = {
   erasures: 'status waiting_for removed',
   invitations: 'email role',
   list_counts: 'key',
+  list_countries: 'country',
   list_uploads: 'status file_key file_format default_country file_scope',
   login_failures: 'key',
   mails: 'kind recipient state',

@@ -59,6 +59,17 @@ export async function startEngine(
   return app;
 }
 
+/** Has every agent be there before its callee answers, since nobody tells an engine that is alone that it joined. */
+export async function agentsAreThere(database: TestDatabase): Promise<void> {
+  await database.query(
+    `BEGIN; SET LOCAL ROLE NONE;
+     CREATE FUNCTION agent_is_there() RETURNS trigger LANGUAGE plpgsql AS
+     $$ BEGIN NEW.agent_at := coalesce(NEW.agent_at, NEW.slot_at); RETURN NEW; END $$;
+     CREATE TRIGGER agents_are_there BEFORE INSERT ON attempts FOR EACH ROW EXECUTE FUNCTION agent_is_there();
+     COMMIT`,
+  );
+}
+
 /** A trunk on LiveKit that needs no password; gives its id there. */
 export function createTrunk(
   app: Pick<INestApplicationContext, 'get'>,

@@ -275,6 +275,10 @@ async function dialed(
     `INSERT INTO live_answers (list_id, day, shard, workspace_id, answered, abandoned) VALUES ($1, now(), 0, $2, 1, 1)`,
     [has.batchId, workspaceId],
   );
+  await sql(`INSERT INTO list_countries (list_id, country, shard, workspace_id) VALUES ($1, 'US', 0, $2)`, [
+    has.batchId,
+    workspaceId,
+  ]);
   return { prospectId, callId, attemptId };
 }
 

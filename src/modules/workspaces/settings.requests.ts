@@ -137,8 +137,8 @@ export class UpdateSettingsRequest {
 
   /**
    * Of a campaign's answers by a person within 30 days, how many in a hundred may meet no agent within two seconds. A
-   * campaign slows down before that, and pauses when not even one more may be lost. null for no cap but that of the
-   * campaign's profile, which holds anyway where it is lower.
+   * campaign slows down before that, and pauses when not even one more may be lost. null for no cap but those of
+   * the campaign's profile and of the countries in which it calls, which hold anyway.
    */
   @ValidateIf(set)
   @IsNumber()

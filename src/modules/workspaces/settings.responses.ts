@@ -40,7 +40,7 @@ export class SettingsResponse {
   dispositions: string[];
   /**
    * Of a campaign's answers by a person within 30 days, how many in a hundred may meet no agent within two seconds; null
-   * for no cap but that of a campaign's profile.
+   * for no cap but those of a campaign's profile and of the countries in which it calls.
    */
   abandonment_cap_percent: number | null;
 }

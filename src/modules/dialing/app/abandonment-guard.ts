@@ -1,17 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../../../platform/database/tx.js';
 import { recordPlatformAudit } from '../../../platform/telemetry/audit.js';
-import { type AbandonmentCountsRow, AbandonmentRepository } from '../data/abandonment.repository.js';
-import { type AbandonmentVerdict, judgeAbandonment, periodBeginning } from '../domain/abandonment.js';
+import { AbandonmentRepository, type AbandonmentTermsRow } from '../data/abandonment.repository.js';
+import {
+  type AbandonmentRule,
+  type AbandonmentStanding,
+  type AbandonmentVerdict,
+  judgeByStrictest,
+  periodBeginning,
+  workspaceRules,
+} from '../domain/abandonment.js';
 import { Profiles } from '../profiles/profiles.js';
 
-/** How a campaign stands against its cap. */
-export interface Abandonment extends AbandonmentCountsRow {
-  /** The share that may be abandoned, such as 0.03; null for no cap. */
-  cap: number | null;
-  /** The first day, in UTC, of the 30 over which it is measured. */
+/** How a campaign stands against the strictest of its caps. */
+export interface Abandonment extends AbandonmentStanding {
+  /** The first day, in UTC, of the period over which it is measured. */
   since: Date;
-  maxConcurrent: number;
 }
 
 /** Keeps campaigns below the share of abandoned calls that they may have. */
@@ -22,31 +26,30 @@ export class AbandonmentGuard {
     private readonly profiles: Profiles,
   ) {}
 
-  /** Null for a list that is no campaign. */
+  /** Null for a list that is no campaign, and for a campaign without a cap. */
   async of(tx: Tx, workspaceId: string, listId: string): Promise<Abandonment | null> {
     const terms = await this.repository.terms(tx, workspaceId, listId);
-    if (terms === null) return null;
-    const since = periodBeginning(terms.started_at, terms.now);
-    return {
-      ...(await this.repository.counts(tx, listId, since)),
-      cap: this.capOf(terms.cap_percent, terms.profile),
-      since,
-      maxConcurrent: terms.max_concurrent,
-    };
+    return terms && (judgeByStrictest(await this.standings(tx, listId, terms))?.by ?? null);
   }
 
   /**
    * Whether, and how far, a campaign may be dialed. One that must not risk a single call more, and has somebody left to
    * call, is paused here. To be called while the list is locked.
+   * @param terms as they were read with the locks
    */
-  async judge(tx: Tx, workspaceId: string, listId: string): Promise<AbandonmentVerdict> {
-    const facts = await this.of(tx, workspaceId, listId);
-    if (facts === null) return { kind: 'full' };
-    const verdict = judgeAbandonment(facts, facts.cap);
+  async judge(
+    tx: Tx,
+    workspaceId: string,
+    listId: string,
+    terms: AbandonmentTermsRow,
+  ): Promise<AbandonmentVerdict> {
+    const judged = judgeByStrictest(await this.standings(tx, listId, terms));
+    if (judged === null) return { kind: 'full' };
+    const { by, verdict } = judged;
     if (verdict.kind !== 'pause') return verdict;
     // Nobody is called, and a campaign that has nobody left to call completes.
     if (!(await this.repository.pause(tx, listId))) return { kind: 'slow', maxConcurrent: 0 };
-    const { answered, abandoned, cap, since } = facts;
+    const { answered, abandoned, cap, since } = by;
     await recordPlatformAudit(tx, workspaceId, 'campaign.paused', 'campaign', listId, {
       reason: 'abandonment-cap',
       answered,
@@ -57,12 +60,31 @@ export class AbandonmentGuard {
     return verdict;
   }
 
-  private capOf(workspacePercent: number | null, profileName: string | null): number | null {
-    const profile = profileName === null ? null : this.profiles.find(profileName);
-    const caps = [
-      workspacePercent === null ? null : workspacePercent / 100,
-      profile?.abandonment?.maxRate ?? null,
-    ].filter((cap) => cap !== null);
-    return caps.length === 0 ? null : Math.min(...caps);
+  private async standings(tx: Tx, listId: string, terms: AbandonmentTermsRow): Promise<Abandonment[]> {
+    const rules = this.rulesOf(terms).map(({ rule, countries }) => ({
+      cap: rule.maxRate,
+      since: periodBeginning(terms.started_at, terms.now, rule.periodDays),
+      countries,
+    }));
+    if (rules.length === 0) return [];
+    const counts = await this.repository.counts(tx, listId, rules);
+    return rules.flatMap(({ cap, since }, place) => {
+      const counted = counts.get(place);
+      return counted === undefined ? [] : [{ ...counted, cap, since, maxConcurrent: terms.max_concurrent }];
+    });
+  }
+
+  /**
+   * The workspace's rule and that of the campaign's profile hold anyway; those of other profiles where the campaign has
+   * somebody in one of their countries, whatever area of it they are for.
+   */
+  private rulesOf({
+    cap_percent,
+    profile: own,
+  }: AbandonmentTermsRow): { rule: AbandonmentRule; countries: readonly string[] | null }[] {
+    const ofProfiles = this.profiles.all.flatMap(({ name, abandonment: rule, region }) =>
+      rule === null ? [] : [{ rule, countries: name === own ? null : region.countries }],
+    );
+    return [...workspaceRules(cap_percent).map((rule) => ({ rule, countries: null })), ...ofProfiles];
   }
 }

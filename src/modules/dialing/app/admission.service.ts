@@ -4,6 +4,7 @@ import { newId } from '../../../platform/ids.js';
 import {
   AdmissionRepository,
   type AttemptTerms,
+  type ListRow,
   type NewAttempt,
   type PersonFacts,
   type PersonQuestion,
@@ -18,7 +19,7 @@ import {
   type DialWaitReason,
   planAdmission,
 } from '../domain/admission.js';
-import type { AbandonmentVerdict } from '../domain/abandonment.js';
+import { type AbandonmentVerdict, agentWithinS, workspaceRules } from '../domain/abandonment.js';
 import { hoursOfWindow } from '../domain/calling-hours.js';
 import type { Consent } from '../domain/consent.js';
 import { priceFor } from '../domain/pricing.js';
@@ -104,10 +105,7 @@ export class Admission {
     if (limits.pausedBecause !== null) {
       return blocked('dialing-paused', new Date(limits.now.getTime() + lookAgainMs), limits.pausedBecause);
     }
-    const kept: AbandonmentVerdict =
-      list?.kind === 'campaign'
-        ? await this.abandonment.judge(tx, line.workspaceId, list.id)
-        : { kind: 'full' };
+    const kept = await this.keptBelowCap(tx, line.workspaceId, list, limits);
     if (kept.kind === 'pause') {
       return blocked('list-not-running', new Date(limits.now.getTime() + lookAgainMs), 'abandonment-cap');
     }
@@ -156,10 +154,27 @@ export class Admission {
       usageDay: limits.today,
       endsAt: list?.ends_at ?? null,
       ringTimeoutS: list?.ring_timeout_s ?? line.ringTimeoutS ?? defaultRingTimeoutS,
+      abandonment: workspaceRules(limits.abandonmentCapPercent),
     };
     const rulesFor = (callee: Callee): Profile[] =>
       list?.kind === 'campaign' ? this.profiles.holding(list.profile, callee.e164, callee.country) : [];
     return this.decide(tx, facts, limits, terms, callees, rulesFor);
+  }
+
+  private async keptBelowCap(
+    tx: Tx,
+    workspaceId: string,
+    list: ListRow | null,
+    limits: WorkspaceLimits,
+  ): Promise<AbandonmentVerdict> {
+    if (list?.kind !== 'campaign') return { kind: 'full' };
+    return this.abandonment.judge(tx, workspaceId, list.id, {
+      cap_percent: limits.abandonmentCapPercent,
+      profile: list.profile,
+      started_at: list.started_at,
+      max_concurrent: list.max_concurrent,
+      now: limits.now,
+    });
   }
 
   private async decide(
@@ -300,6 +315,10 @@ function attemptsOf(
         window_until: earlier(decision.windowUntil, terms.endsAt),
         max_call_duration_s: from.maxCallDurationS,
         ring_timeout_s: ringTimeoutS(terms.ringTimeoutS, candidate.profiles),
+        agent_within_s: agentWithinS([
+          ...terms.abandonment,
+          ...candidate.profiles.flatMap(({ abandonment }) => abandonment ?? []),
+        ]),
         price_micros: candidate.priceMicrosPerMinute,
         reserved_micros: decision.reserveMicros,
       },

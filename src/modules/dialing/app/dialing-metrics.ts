@@ -22,7 +22,7 @@ export class DialingMetrics {
     );
     this.answers = metrics.counter(
       'trunkline_live_answers_total',
-      'Calls that a person answered, by whether no agent was there within two seconds',
+      'Calls that a person answered, by whether no agent was there in time',
       ['abandoned'],
     );
   }

@@ -165,6 +165,7 @@ function changeOf(
         ? isAbandoned({
             answeredAt: settlement.answeredAt,
             agentAt: attempt.agent_at,
+            withinS: attempt.agent_within_s,
             answeredBy: result?.answered_by ?? null,
           })
         : null,

@@ -11,6 +11,14 @@ export interface AbandonmentTermsRow {
   now: Date;
 }
 
+/** A rule that may hold for a campaign. */
+export interface MeasuredRule {
+  /** The first day, in UTC, over which it measures. */
+  since: Date;
+  /** It holds for a campaign that has somebody in one of these; null: it holds anyway. */
+  countries: readonly string[] | null;
+}
+
 export interface AbandonmentCountsRow {
   answered: number;
   abandoned: number;
@@ -30,26 +38,52 @@ export class AbandonmentRepository {
     );
   }
 
-  /** In one statement: a call that ends leaves those in flight and joins the answers in one commit. */
-  async counts(tx: Tx, listId: string, since: Date): Promise<AbandonmentCountsRow> {
-    const row = await tx.one<Record<keyof AbandonmentCountsRow, string>>(
-      `SELECT answers.answered, answers.abandoned, live.attended, live.unattended
-       FROM (SELECT coalesce(sum(answered), 0) AS answered, coalesce(sum(abandoned), 0) AS abandoned
-             FROM live_answers WHERE list_id = $1 AND day >= ($2::timestamptz AT TIME ZONE 'UTC')::date) AS answers,
+  /**
+   * How a campaign stands against those of the rules that hold for it, by their places. In one statement: a call that
+   * ends leaves those in flight and joins the answers in one commit.
+   */
+  async counts(
+    tx: Tx,
+    listId: string,
+    rules: readonly MeasuredRule[],
+  ): Promise<Map<number, AbandonmentCountsRow>> {
+    const rows = await tx.query<Record<'place' | keyof AbandonmentCountsRow, string>>(
+      `SELECT r.place, coalesce(sum(a.answered), 0) AS answered, coalesce(sum(a.abandoned), 0) AS abandoned,
+              live.attended, live.unattended
+       FROM jsonb_to_recordset($2::jsonb) AS r (place int, since date, countries text[])
+       LEFT JOIN live_answers a ON a.list_id = $1 AND a.day >= r.since
+       CROSS JOIN
             (SELECT count(*) FILTER (WHERE there.it) AS attended, count(*) FILTER (WHERE NOT there.it) AS unattended
              FROM leases s JOIN attempts a ON a.id = s.attempt_id,
                   LATERAL (SELECT a.agent_at IS NOT NULL
-                             AND (a.answered_at IS NULL OR a.agent_at <= a.answered_at + interval '2 seconds') AS it) AS there
-             WHERE s.list_id = $1 AND s.expires_at > clock_timestamp()) AS live`,
-      [listId, since],
+                             AND (a.answered_at IS NULL
+                                  OR a.agent_at <= a.answered_at + make_interval(secs => a.agent_within_s)) AS it) AS there
+             WHERE s.list_id = $1 AND s.expires_at > clock_timestamp()) AS live
+       WHERE r.countries IS NULL
+          OR EXISTS (SELECT FROM list_countries c WHERE c.list_id = $1 AND c.country = ANY(r.countries))
+       GROUP BY r.place, live.attended, live.unattended`,
+      [
+        listId,
+        JSON.stringify(
+          rules.map(({ since, countries }, place) => ({
+            place,
+            since: since.toISOString().slice(0, 10),
+            countries,
+          })),
+        ),
+      ],
     );
-    if (row === null) throw new Error('an aggregate without a row');
-    return {
-      answered: Number(row.answered),
-      abandoned: Number(row.abandoned),
-      attended: Number(row.attended),
-      unattended: Number(row.unattended),
-    };
+    return new Map(
+      rows.map((row) => [
+        Number(row.place),
+        {
+          answered: Number(row.answered),
+          abandoned: Number(row.abandoned),
+          attended: Number(row.attended),
+          unattended: Number(row.unattended),
+        },
+      ]),
+    );
   }
 
   /** False when it does not run, or has nobody left who could be called. */

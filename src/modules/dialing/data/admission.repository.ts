@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../../../platform/database/tx.js';
+import type { AbandonmentRule } from '../domain/abandonment.js';
 import type { CallingHours } from '../domain/calling-hours.js';
 import type { CallingWindow } from '../domain/calling-window.js';
 import type { ConsentBasis } from '../domain/consent.js';
@@ -12,6 +13,8 @@ export interface WorkspaceLimits {
   dailySpendCapMicros: number | null;
   allowedCountries: string[];
   attemptCaps: { max: number; periodS: number }[];
+  /** Null for none. */
+  abandonmentCapPercent: number | null;
   windowBound: CallingWindow | null;
   pricePerMinuteMicros: number;
   prices: PriceTable;
@@ -38,6 +41,8 @@ export interface ListRow {
   kind: 'batch' | 'campaign' | 'run';
   status: string;
   scheduled_at: Date | null;
+  /** When it was made, until it has started. */
+  started_at: Date;
   ends_at: Date | null;
   max_concurrent: number;
   calls_per_second: number;
@@ -95,6 +100,8 @@ export interface NewAttempt {
   slot_at: Date;
   window_until: Date | null;
   ring_timeout_s: number;
+  /** How soon after the answer its agent must be there. */
+  agent_within_s: number;
   max_call_duration_s: number;
   price_micros: number;
   reserved_micros: number;
@@ -109,6 +116,8 @@ export interface AttemptTerms {
   endsAt: Date | null;
   /** Of each attempt at least; the rules for a person may ask for more. */
   ringTimeoutS: number;
+  /** The workspace's own cap of abandoned calls; those for a person hold beside it. */
+  abandonment: readonly AbandonmentRule[];
 }
 
 /**
@@ -126,6 +135,7 @@ export class AdmissionRepository {
       daily_spend_cap_micros: string | null;
       allowed_countries: string[] | null;
       attempt_caps: { max: number; period_s: number }[];
+      abandonment_cap_percent: number | null;
       calling_window: CallingWindow | null;
       price_per_minute_micros: string;
       prices: PriceTable;
@@ -136,7 +146,7 @@ export class AdmissionRepository {
       paused_because: string | null;
     }>(
       `SELECT w.max_concurrent, w.daily_call_cap, w.daily_spend_cap_micros, w.allowed_countries, w.attempt_caps,
-              w.calling_window, w.price_per_minute_micros, w.prices,
+              w.abandonment_cap_percent, w.calling_window, w.price_per_minute_micros, w.prices,
               to_char(clock_timestamp() AT TIME ZONE w.time_zone, 'YYYY-MM-DD') AS today,
               (date_trunc('day', clock_timestamp() AT TIME ZONE w.time_zone) + interval '1 day')
                 AT TIME ZONE w.time_zone AS day_ends_at,
@@ -158,6 +168,7 @@ export class AdmissionRepository {
       dailySpendCapMicros: row.daily_spend_cap_micros === null ? null : Number(row.daily_spend_cap_micros),
       allowedCountries: row.allowed_countries ?? row.own_countries,
       attemptCaps: row.attempt_caps.map((cap) => ({ max: cap.max, periodS: cap.period_s })),
+      abandonmentCapPercent: row.abandonment_cap_percent,
       windowBound: row.calling_window,
       pricePerMinuteMicros: Number(row.price_per_minute_micros),
       prices: row.prices,
@@ -179,8 +190,8 @@ export class AdmissionRepository {
 
   lockList(tx: Tx, workspaceId: string, listId: string): Promise<ListRow | null> {
     return tx.one<ListRow>(
-      `SELECT id, kind, status, scheduled_at, ends_at, max_concurrent, calls_per_second, calling_window, hours, profile,
-              require_consent, next_slot_at, ring_timeout_s
+      `SELECT id, kind, status, scheduled_at, coalesce(started_at, created_at) AS started_at, ends_at, max_concurrent,
+              calls_per_second, calling_window, hours, profile, require_consent, next_slot_at, ring_timeout_s
        FROM dial_lists WHERE id = $1 AND workspace_id = $2 FOR NO KEY UPDATE`,
       [listId, workspaceId],
     );
@@ -268,12 +279,13 @@ export class AdmissionRepository {
       `WITH new AS (
          SELECT * FROM jsonb_to_recordset($1::jsonb) AS n (id uuid, call_id uuid, prospect_id uuid, caller_id uuid,
            agent_id uuid, from_e164 text, to_e164 text, decision jsonb, slot_at timestamptz, window_until timestamptz,
-           ring_timeout_s int, max_call_duration_s int, price_micros bigint, reserved_micros bigint)),
+           ring_timeout_s int, agent_within_s int, max_call_duration_s int, price_micros bigint, reserved_micros bigint)),
        made AS (
          INSERT INTO attempts (id, workspace_id, call_id, list_id, prospect_id, trunk_id, agent_id, from_e164, to_e164,
-           state, decision, slot_at, window_until, ring_timeout_s, max_call_duration_s, price_micros, usage_day)
+           state, decision, slot_at, window_until, ring_timeout_s, agent_within_s, max_call_duration_s, price_micros,
+           usage_day)
          SELECT id, $2, call_id, $3, prospect_id, $4, agent_id, from_e164, to_e164, 'intent', decision, slot_at,
-                window_until, ring_timeout_s, max_call_duration_s, price_micros, $5::date FROM new),
+                window_until, ring_timeout_s, agent_within_s, max_call_duration_s, price_micros, $5::date FROM new),
        leased AS (
          INSERT INTO leases AS l (attempt_id, workspace_id, trunk_id, list_id, e164, reserved_micros, expires_at)
          SELECT id, $2, $4, $3, to_e164, reserved_micros,

@@ -31,6 +31,7 @@ export interface ReportedAttempt {
   call_id: string;
   dialed_at: Date | null;
   agent_at: Date | null;
+  agent_within_s: number;
   prospect_id: string | null;
   attempts_made: number | null;
   zones: string[] | null;
@@ -182,8 +183,8 @@ export class AttemptsRepository {
   lockReported(tx: SystemTx, ids: readonly string[]): Promise<ReportedAttempt[]> {
     return tx.query<ReportedAttempt>(
       `SELECT a.id, a.workspace_id, a.trunk_id, a.call_id, a.state, a.answered_at, a.carrier_hint, a.price_micros,
-              a.dialed_at, a.agent_at, a.prospect_id, p.attempts_made, p.zones, l.retry, l.kind AS list_kind,
-              l.status AS list_status
+              a.dialed_at, a.agent_at, a.agent_within_s, a.prospect_id, p.attempts_made, p.zones, l.retry,
+              l.kind AS list_kind, l.status AS list_status
        FROM attempts a
        LEFT JOIN prospects p ON p.id = a.prospect_id
        LEFT JOIN dial_lists l ON l.id = a.list_id

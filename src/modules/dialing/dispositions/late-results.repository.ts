@@ -37,6 +37,7 @@ export interface AnswerRow {
   id: string;
   answered_at: Date | null;
   agent_at: Date | null;
+  agent_within_s: number;
   answered_by: string | null;
   abandoned: boolean | null;
 }
@@ -117,7 +118,7 @@ export class LateResultsRepository {
       [callIds],
     );
     return tx.query<AnswerRow>(
-      `SELECT a.id, a.answered_at, a.agent_at, a.abandoned, c.answered_by
+      `SELECT a.id, a.answered_at, a.agent_at, a.agent_within_s, a.abandoned, c.answered_by
        FROM attempts a JOIN calls c ON c.id = a.call_id
        WHERE a.call_id = ANY($1::uuid[]) AND a.state = 'ended'`,
       [callIds],

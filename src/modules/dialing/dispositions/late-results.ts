@@ -40,6 +40,7 @@ export class LateResults implements OnModuleInit {
       const abandoned = isAbandoned({
         answeredAt: row.answered_at,
         agentAt: row.agent_at,
+        withinS: row.agent_within_s,
         answeredBy: row.answered_by,
       });
       return abandoned === row.abandoned ? [] : [{ id: row.id, abandoned }];

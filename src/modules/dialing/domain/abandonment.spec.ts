@@ -1,10 +1,13 @@
 import * as fc from 'fast-check';
 import {
   type AbandonmentFacts,
+  agentWithinS,
   isAbandoned,
   judgeAbandonment,
+  judgeByStrictest,
   periodBeginning,
   smallestSample,
+  workspaceRules,
 } from './abandonment.js';
 
 const answeredAt = new Date('2026-03-02T15:00:00.000Z');
@@ -29,23 +32,42 @@ describe('an abandoned call', () => {
       isAbandoned({
         answeredAt: answered ? answeredAt : null,
         agentAt: agent === null ? null : after(agent),
+        withinS: 2,
         answeredBy: by,
       }),
     ).toBe(abandoned);
+  });
+
+  it('is one whose agent came later than the strictest of its rules says', () => {
+    const profile = { maxRate: 0.05, periodDays: 30, withinS: 3 };
+    const stricter = { maxRate: 0.05, periodDays: 1, withinS: 1 };
+    expect(agentWithinS([])).toBe(2);
+    expect(agentWithinS([profile])).toBe(3);
+    expect(agentWithinS([...workspaceRules(3), profile])).toBe(2);
+    expect(agentWithinS([profile, stricter])).toBe(1);
+    const late = { answeredAt, agentAt: after(2500), answeredBy: 'human' };
+    expect(isAbandoned({ ...late, withinS: 3 })).toBe(false);
+    expect(isAbandoned({ ...late, withinS: 1 })).toBe(true);
   });
 });
 
 describe('the period of a campaign', () => {
   it.each`
-    started                   | now                       | beginning
-    ${'2026-03-02T23:59:59Z'} | ${'2026-03-02T23:59:59Z'} | ${'2026-03-02'}
-    ${'2026-03-02T23:59:59Z'} | ${'2026-03-31T23:59:59Z'} | ${'2026-03-02'}
-    ${'2026-03-02T23:59:59Z'} | ${'2026-04-01T00:00:00Z'} | ${'2026-04-01'}
-    ${'2026-03-02T00:00:00Z'} | ${'2027-03-02T12:00:00Z'} | ${'2027-02-25'}
-    ${'2026-03-02T12:00:00Z'} | ${'2026-03-01T12:00:00Z'} | ${'2026-03-02'}
-  `('that began at $started is measured at $now from $beginning on', ({ started, now, beginning }) => {
-    expect(periodBeginning(new Date(started), new Date(now)).toISOString().slice(0, 10)).toBe(beginning);
-  });
+    started                   | now                       | days  | beginning
+    ${'2026-03-02T23:59:59Z'} | ${'2026-03-02T23:59:59Z'} | ${30} | ${'2026-03-02'}
+    ${'2026-03-02T23:59:59Z'} | ${'2026-03-31T23:59:59Z'} | ${30} | ${'2026-03-02'}
+    ${'2026-03-02T23:59:59Z'} | ${'2026-04-01T00:00:00Z'} | ${30} | ${'2026-04-01'}
+    ${'2026-03-02T00:00:00Z'} | ${'2027-03-02T12:00:00Z'} | ${30} | ${'2027-02-25'}
+    ${'2026-03-02T12:00:00Z'} | ${'2026-03-01T12:00:00Z'} | ${30} | ${'2026-03-02'}
+    ${'2026-03-02T23:59:59Z'} | ${'2026-03-31T23:59:59Z'} | ${1}  | ${'2026-03-31'}
+    ${'2026-03-02T23:59:59Z'} | ${'2026-03-17T00:00:00Z'} | ${7}  | ${'2026-03-16'}
+  `(
+    'of $days days that began at $started is measured at $now from $beginning on',
+    ({ started, now, days, beginning }) => {
+      const first = periodBeginning(new Date(started), new Date(now), days);
+      expect(first.toISOString().slice(0, 10)).toBe(beginning);
+    },
+  );
 });
 
 const quiet: AbandonmentFacts = { answered: 0, abandoned: 0, attended: 0, unattended: 0, maxConcurrent: 50 };
@@ -68,11 +90,30 @@ describe('how many calls a campaign may have in flight', () => {
     ${'and waits for who is in flight'}                  | ${{ answered: 1000, abandoned: 25, attended: 3, unattended: 2 }} | ${0.01}  | ${'slow 3'}
     ${'one in a thousand: one at a time may be risked'}  | ${{}}                                                            | ${0.001} | ${'slow 1'}
     ${'0.29 of a hundred are 29, whatever floats say'}   | ${{}}                                                            | ${0.29}  | ${'slow 29'}
-    ${'no cap'}                                          | ${{ answered: 10, abandoned: 10 }}                               | ${null}  | ${'full'}
+    ${'nobody may be lost, so nobody can be called'}     | ${{}}                                                            | ${0}     | ${'pause'}
+    ${'nor beside those whose agent is there'}           | ${{ answered: 500, attended: 4 }}                                | ${0}     | ${'slow 4'}
     ${'all may be lost'}                                 | ${{ answered: 10, abandoned: 10 }}                               | ${1}     | ${'full'}
   `('$what: $verdict', ({ facts, cap, verdict }) => {
     const judged = judgeAbandonment({ ...quiet, ...facts }, cap);
     expect(judged.kind === 'slow' ? `slow ${judged.maxConcurrent}` : judged.kind).toBe(verdict);
+  });
+
+  it('is what the strictest of several rules leaves, and it says which', () => {
+    const month = { ...quiet, answered: 10_000, abandoned: 290, cap: 0.03 };
+    const today = { ...quiet, answered: 90, abandoned: 1, cap: 0.03 };
+    const wide = { ...quiet, answered: 10_000, abandoned: 290, cap: 0.05 };
+    expect(judgeByStrictest([month, wide, today])).toEqual({
+      by: today,
+      verdict: { kind: 'slow', maxConcurrent: 2 },
+    });
+    const lost = { ...today, abandoned: 3 };
+    expect(judgeByStrictest([month, lost])).toEqual({ by: lost, verdict: { kind: 'pause' } });
+    const [calm, calmer] = [
+      { ...wide, abandoned: 0 },
+      { ...month, abandoned: 0 },
+    ];
+    expect(judgeByStrictest([calm, calmer])).toEqual({ by: calmer, verdict: { kind: 'full' } });
+    expect(judgeByStrictest([])).toBeNull();
   });
 
   it('never lets the cap be broken, whatever becomes of the calls, once the sample is there', () => {
@@ -84,7 +125,7 @@ describe('how many calls a campaign may have in flight', () => {
     const property = fc.property(
       fc.array(step, { minLength: 1, maxLength: 80 }),
       fc.integer({ min: 1, max: 60 }),
-      fc.double({ min: 0.005, max: 0.5, noNaN: true }),
+      fc.oneof({ arbitrary: fc.double({ min: 0.005, max: 0.5, noNaN: true }), weight: 9 }, fc.constant(0)),
       (steps, maxConcurrent, cap) => {
         const facts: AbandonmentFacts = { ...quiet, maxConcurrent };
         for (const { wants, ends } of steps) {
@@ -93,9 +134,8 @@ describe('how many calls a campaign may have in flight', () => {
             verdict.kind === 'pause' ? 0 : verdict.kind === 'full' ? maxConcurrent : verdict.maxConcurrent;
           facts.unattended += Math.max(0, Math.min(wants, most - facts.attended - facts.unattended));
           for (const end of ends) happen(facts, end);
-          expect(facts.abandoned).toBeLessThanOrEqual(
-            cap * Math.max(smallestSample(cap), facts.answered) + 1e-6,
-          );
+          const sample = cap === 0 ? 0 : smallestSample(cap);
+          expect(facts.abandoned).toBeLessThanOrEqual(cap * Math.max(sample, facts.answered) + 1e-6);
         }
       },
     );

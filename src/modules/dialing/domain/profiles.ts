@@ -1,3 +1,4 @@
+import type { AbandonmentRule } from './abandonment.js';
 import type { AttemptCap } from './attempt-caps.js';
 import type { CallingHours } from './calling-hours.js';
 import type { ConsentBasis } from './consent.js';
@@ -23,8 +24,7 @@ export interface Profile {
   minRingTimeoutS: number | null;
   /** What the first message has to say. */
   disclosures: readonly Disclosure[];
-  /** `maxRate` is a share of the calls that persons answered; `withinS` is how soon an agent must speak. */
-  abandonment: { maxRate: number; periodDays: number; withinS: number } | null;
+  abandonment: AbandonmentRule | null;
   noRecallAfterAbandonedS: number | null;
   /** What the rules of the region ask for, for information; a campaign says itself what it requires. */
   consent: ConsentBasis | null;

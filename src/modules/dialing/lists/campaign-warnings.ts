@@ -91,7 +91,7 @@ export class CampaignWarnings {
     if (!paused && waiting_because !== 'abandonment-near-cap') return [];
     const facts = await this.abandonment.of(tx, tx.workspaceId, id);
     // A campaign that begins is held to few calls without an agent at once, and nothing is wrong with it.
-    if (facts === null || facts.abandoned === 0) return [];
+    if (facts === null || (facts.abandoned === 0 && facts.cap > 0)) return [];
     return [
       {
         code: paused ? 'abandonment_paused' : 'abandonment_slowed',
@@ -109,7 +109,7 @@ function disclosureWarning({ agent, missing }: Missing): CampaignWarning {
 function abandonmentDetail({ answered, abandoned, cap, since }: Abandonment, paused: boolean): string {
   const share = `No agent was there in time for ${abandoned} of ${answered} people who answered since ${since
     .toISOString()
-    .slice(0, 10)}; the cap is ${(cap ?? 1) * 100}%.`;
+    .slice(0, 10)}; the cap is ${cap * 100}%.`;
   return paused
     ? `${share} Not one more may be lost.`
     : `${share} Fewer calls are made at once, so that it holds whatever becomes of them.`;

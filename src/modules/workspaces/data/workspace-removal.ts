@@ -31,6 +31,7 @@ const withoutForeignKey = [
   'prospects',
   'list_counts',
   'live_answers',
+  'list_countries',
   'list_callers',
   'list_uploads',
   'dial_lists',
