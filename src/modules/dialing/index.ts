@@ -22,7 +22,7 @@ export { DispositionsApiModule, DispositionsModule } from './dispositions/dispos
 export { DispositionsRepository } from './dispositions/dispositions.repository.js';
 export { LIST_STATUSES, type ListStatus } from './domain/list-state.js';
 export { type ConsentBasis, CONSENT_BASES } from './domain/consent.js';
-export { type Disclosure, disclosuresOf, type Profile } from './domain/profiles.js';
+export { type Disclosure, type Profile } from './domain/profiles.js';
 export { PROSPECT_STATES, type ProspectState } from './domain/prospect-state.js';
 export {
   RETRYABLE_STATUSES,
@@ -44,11 +44,10 @@ export { campaignIdOf } from './lists/campaigns.repository.js';
 export { type CampaignOverview, CampaignViews } from './lists/campaign-views.js';
 export { DialLists } from './lists/dial-lists.js';
 export { everyDay, type ListChanges, noRetry } from './lists/list-settings.js';
-export { type CorrectedRows, ListUploads, type UploadOptions } from './lists/list-uploads.js';
+export { ListUploads, type UploadOptions } from './lists/list-uploads.js';
 export { listFileProblems, listUpload } from './lists/list-upload.js';
 export { type ListOverview, ListViews, type ProspectView } from './lists/list-views.js';
-export { type AddedProspect, type NewProspect, ProspectAdding } from './lists/prospect-adding.js';
-export { type RejectedReport } from './lists/rejected-rows.js';
+export { type NewProspect, ProspectAdding } from './lists/prospect-adding.js';
 export { UploadViews } from './lists/upload-views.js';
 export { type UploadRow, UPLOAD_STATUSES, type UploadStatus } from './lists/uploads.repository.js';
 export { shownProspect } from './lists/shown-prospect.js';

@@ -95,7 +95,7 @@ export function ReceivesUpload(rules: UploadRules): MethodDecorator {
 
 /** Receives the upload. A guard, because guards of a route run after the global ones and before all interceptors. */
 @Injectable()
-export class UploadGuard implements CanActivate {
+class UploadGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly storage: Storage,

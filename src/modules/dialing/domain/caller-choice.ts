@@ -10,7 +10,7 @@ export interface CallerCandidate {
 }
 
 /** Why this number calls. */
-export type CallerReason = 'kept' | 'same-area' | 'same-country' | 'in-turn';
+type CallerReason = 'kept' | 'same-area' | 'same-country' | 'in-turn';
 
 export interface CallerChoice<C extends CallerCandidate> {
   caller: C;
