@@ -2368,6 +2368,20 @@ export interface components {
             /** @description `admitted`, `dialing`, `ringing`, `answered`, `ended`, `lapsed`; of the agent `answered_by`, `disposition`, `function`, `end`. */
             type: string;
         };
+        CallingWindowBody: {
+            /** @description `mon` to `sun`; every day when left out. */
+            days?: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+            /**
+             * @description First minute that is outside again, to `24:00`; before `start`, the window crosses midnight.
+             * @example 17:30
+             */
+            end: string;
+            /**
+             * @description First minute, such as `08:00`.
+             * @example 09:00
+             */
+            start: string;
+        };
         CallingWindowRequest: {
             /** @description The days on which the window opens. */
             days: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
@@ -4184,6 +4198,20 @@ export interface components {
             /** Format: uuid */
             workspace_id: string;
         };
+        RetryBody: {
+            /**
+             * @description Seconds between the end of an attempt and the next, to 7 days.
+             * @default 1800
+             */
+            delay_s?: number;
+            /**
+             * @description Dials of a prospect in all, the first one included: 1 means no retry.
+             * @example 3
+             */
+            max_attempts: number;
+            /** @description After which ends. */
+            on?: ("busy" | "no-answer" | "failed")[];
+        };
         RetryUploadRequest: {
             /** @description Takes a file whose bytes this campaign got before. */
             allow_duplicate?: boolean;
@@ -4267,21 +4295,36 @@ export interface components {
             workspace_name?: string;
         };
         SipTrunkRequest: {
+            /** @description Kept encrypted and never returned. */
+            auth_password?: string | null;
+            /** @description For a carrier that authenticates by user and password; leave it out when it does so by address. */
+            auth_username?: string | null;
             /**
              * @description How fast this trunk may be dialed; carriers often allow only a few.
              * @default 10
              */
             calls_per_second?: number;
             /**
+             * Format: email
+             * @description Whom to write to about this number. Stored and shown.
+             */
+            email?: string | null;
+            /**
              * @description Noise cancellation on the callee's audio (LiveKit's Krisp).
              * @default false
              */
             krisp_enabled?: boolean;
+            /** @description A name for people. */
+            label?: string | null;
+            /** @description The most calls at once over this trunk; null for no limit of its own. */
+            max_concurrent?: number | null;
             /**
              * @description In international format: `+16505551234`.
              * @example +14155550100
              */
             phone_number: string;
+            /** @description The carrier, such as `vonage`. Stored and shown. */
+            provider?: string | null;
             /**
              * @description The carrier's SIP server: `host`, `host:port` or an address, without `sip:`.
              * @example sip.example.com
@@ -4393,7 +4436,17 @@ export interface components {
             text: string;
         };
         UpdateBatchRequest: {
+            /** @description When calls may start, by each callee's local time; 08:00 to 21:00 every day by default. In a form, JSON. */
+            calling_window?: components["schemas"]["CallingWindowBody"];
+            /** @description Dials begun per second at most, evenly spaced; 5 unless the upload says otherwise. */
+            calls_per_second?: number;
+            /** @description Calls of this batch at once; 20 unless the upload says otherwise. */
+            max_concurrent?: number;
             name?: string;
+            /** @description Who is called again; nobody by default. In a form, JSON. */
+            retry?: components["schemas"]["RetryBody"];
+            /** @description How long a phone rings before it counts as no answer, in seconds; 30 unless the upload says otherwise. */
+            ring_timeout_s?: number;
             /**
              * Format: date-time
              * @description A new time, ISO 8601 with an offset, or null for as soon as possible. Not once it has started.
@@ -4515,10 +4568,25 @@ export interface components {
             time_zone?: string;
         };
         UpdateSipRequest: {
+            /** @description Kept encrypted and never returned. */
+            auth_password?: string | null;
+            /** @description For a carrier that authenticates by user and password; leave it out when it does so by address. */
+            auth_username?: string | null;
             /** @description How fast this trunk may be dialed. */
             calls_per_second?: number;
+            /**
+             * Format: email
+             * @description Whom to write to about this number. Stored and shown.
+             */
+            email?: string | null;
             /** @description Noise cancellation on the callee's audio (LiveKit's Krisp). */
             krisp_enabled?: boolean;
+            /** @description A name for people. */
+            label?: string | null;
+            /** @description The most calls at once over this trunk; null for no limit of its own. */
+            max_concurrent?: number | null;
+            /** @description The carrier, such as `vonage`. Stored and shown. */
+            provider?: string | null;
             /** @description The carrier's SIP server: `host`, `host:port` or an address, without `sip:`. */
             sip_address?: string;
         };
@@ -4544,6 +4612,10 @@ export interface components {
             agent_phone_number: string;
             /** @description Takes a file whose bytes were uploaded before. */
             allow_duplicate?: boolean;
+            /** @description When calls may start, by each callee's local time; 08:00 to 21:00 every day by default. In a form, JSON. */
+            calling_window?: components["schemas"]["CallingWindowBody"];
+            /** @description Dials begun per second at most, evenly spaced; 5 unless the upload says otherwise. */
+            calls_per_second?: number;
             /** @description JSON: a column's header → `phone_number`, `timezone`, `country`, the name of a variable, or null to leave it out. Columns that are not in it are found by their usual names; all others become variables. */
             column_map?: {
                 [key: string]: unknown;
@@ -4558,8 +4630,14 @@ export interface components {
              * @description The list: CSV with a header row, UTF-8, UTF-16 or Latin-1, any usual delimiter.
              */
             file: Blob;
+            /** @description Calls of this batch at once; 20 unless the upload says otherwise. */
+            max_concurrent?: number;
             /** @description The file's name by default. */
             name?: string;
+            /** @description Who is called again; nobody by default. In a form, JSON. */
+            retry?: components["schemas"]["RetryBody"];
+            /** @description How long a phone rings before it counts as no answer, in seconds; 30 unless the upload says otherwise. */
+            ring_timeout_s?: number;
             /**
              * Format: date-time
              * @description When the dialing begins, ISO 8601 with an offset; as soon as the file is imported by default.

@@ -84,7 +84,7 @@ export class RetryBody {
 }
 
 /** What an upload decides and a PATCH may change. */
-class BatchSettings {
+export class BatchSettings {
   /** Calls of this batch at once; 20 unless the upload says otherwise. */
   @Optional()
   @Type(() => Number)

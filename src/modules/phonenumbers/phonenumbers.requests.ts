@@ -15,7 +15,7 @@ import {
 import { Optional } from '../../platform/http/optional.js';
 
 /** What may be said of a trunk when it is registered and when it is changed. */
-abstract class TrunkSettings {
+export abstract class TrunkSettings {
   /** A name for people. */
   @IsOptional()
   @IsString()
