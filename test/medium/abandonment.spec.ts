@@ -1,5 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { AbandonmentGuard } from '../../src/modules/dialing/app/abandonment-guard.js';
+import { AnswersUpkeep } from '../../src/modules/dialing/app/answers-upkeep.js';
 import { Profiles } from '../../src/modules/dialing/profiles/profiles.js';
 import { SystemDatabase } from '../../src/platform/database/database.js';
 import { startTestApp, type TestApp } from '../support/app.js';
@@ -151,6 +152,51 @@ describe('a campaign whose agents never come', () => {
         since: dayOf(new Date(Date.now() + row.expected.since * 86_400_000)),
       },
     );
+  });
+
+  it('sums few rows: a day that is over is one, and one that no period reaches is none', async () => {
+    const list = await insertList(database, { kind: 'campaign', numbers: [], livekitTrunkId: 'ST_none' });
+    await database.query(
+      `UPDATE dial_lists SET status = 'paused', profile = 'us-tcpa', started_at = now() - interval '40 days' WHERE id = $1`,
+      [list.listId],
+    );
+    const [today] = await database.query<{ day: string }>(
+      `SELECT (now() AT TIME ZONE 'UTC')::date::text AS day`,
+    );
+    /** As the trigger does it. */
+    const count = (ago: number, shard: number) =>
+      database.query(
+        `INSERT INTO live_answers AS c (list_id, day, shard, workspace_id, answered, abandoned)
+         VALUES ($1, $5::date - $3::int, $4, $2, 10, 1)
+         ON CONFLICT (list_id, day, shard)
+           DO UPDATE SET answered = c.answered + EXCLUDED.answered, abandoned = c.abandoned + EXCLUDED.abandoned`,
+        [list.listId, list.workspaceId, ago, shard, today?.day],
+      );
+    const days = () =>
+      database.query(
+        `SELECT $2::date - day AS ago, count(*)::int AS rows, sum(answered)::int AS answered
+         FROM live_answers WHERE list_id = $1 GROUP BY day ORDER BY day DESC`,
+        [list.listId, today?.day],
+      );
+    const upkeep = engine.get(AnswersUpkeep, { strict: false });
+    for (const ago of [0, 5, 31]) await Promise.all([1, 2, 3].map((shard) => count(ago, shard)));
+    const before = await factsOf(list);
+    expect(before).toMatchObject({ answered: 60, abandoned: 6 });
+    await upkeep.keep();
+    expect(await days()).toEqual([
+      { ago: 0, rows: 3, answered: 30 },
+      { ago: 5, rows: 1, answered: 30 },
+    ]);
+    expect(await factsOf(list)).toEqual(before);
+    // What is put right of a day that is over comes beside, and is lost by no fold.
+    const late = Array.from({ length: 40 }, (_, n) => count(5, n % 4));
+    const folds = Array.from({ length: 10 }, () => upkeep.keep());
+    await Promise.all([...late, ...folds]);
+    await upkeep.keep();
+    expect(await days()).toEqual([
+      { ago: 0, rows: 3, answered: 30 },
+      { ago: 5, rows: 1, answered: 430 },
+    ]);
   });
 
   it('says of each call how soon its agent must be there, by the rules of its callee', async () => {

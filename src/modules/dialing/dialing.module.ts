@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AbandonmentGuard } from './app/abandonment-guard.js';
 import { Admission } from './app/admission.service.js';
+import { AnswersUpkeep } from './app/answers-upkeep.js';
 import { AgentPresence } from './app/agent-presence.js';
 import { Breakers } from './app/breakers.js';
 import { CallPlacement } from './app/call-placement.js';
@@ -71,7 +72,7 @@ export class DialingModule {}
 
 /** The engine itself: importer, scheduler, dialer, reconciler. */
 @Module({
-  imports: [DialingModule, ListsWorkerModule],
+  imports: [DialingModule, ListsWorkerModule, ProfilesModule],
   providers: [
     AttemptsRepository,
     BreakersRepository,
@@ -93,6 +94,8 @@ export class DialingModule {}
     SingleCalls,
     Scheduler,
     CalleeEvents,
+    AbandonmentRepository,
+    AnswersUpkeep,
     Housekeeping,
     Orphans,
     LiveComparison,

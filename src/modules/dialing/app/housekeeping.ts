@@ -6,6 +6,7 @@ import { makePartitions, pruneExpired } from '../../../platform/database/houseke
 import { Loop } from '../../../platform/loop.js';
 import { GateRepository } from '../data/gate.repository.js';
 import { WorkersRepository } from '../data/workers.repository.js';
+import { AnswersUpkeep } from './answers-upkeep.js';
 
 const hourMs = 3_600_000;
 
@@ -19,6 +20,7 @@ export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdo
     private readonly database: SystemDatabase,
     private readonly gate: GateRepository,
     private readonly workers: WorkersRepository,
+    private readonly answers: AnswersUpkeep,
     private readonly logger: PinoLogger,
   ) {
     this.loop = new Loop(
@@ -54,5 +56,6 @@ export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdo
       await pruneExpired(tx);
       await this.workers.forgetGone(tx);
     });
+    await this.answers.keep();
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Tx } from '../../../platform/database/tx.js';
+import type { SystemTx, Tx } from '../../../platform/database/tx.js';
 
 /** What a campaign is measured by. */
 export interface AbandonmentTermsRow {
@@ -84,6 +84,42 @@ export class AbandonmentRepository {
         },
       ]),
     );
+  }
+
+  /** Removes what was counted before a day; rows that somebody writes at the moment are left to the next time. */
+  removeAnswers(tx: SystemTx, before: Date, limit: number): Promise<number> {
+    return tx.run(
+      `DELETE FROM live_answers WHERE (list_id, day, shard) IN (
+         SELECT list_id, day, shard FROM live_answers WHERE day < ($1::timestamptz AT TIME ZONE 'UTC')::date
+         LIMIT $2 FOR UPDATE SKIP LOCKED)`,
+      [before, limit],
+    );
+  }
+
+  /**
+   * Adds what was counted before a day to one row of each list and day, in a shard that nobody else writes. In one
+   * statement, so that whoever sums sees all of it once.
+   * @returns how many rows were added up
+   */
+  async foldAnswers(tx: SystemTx, before: Date, limit: number): Promise<number> {
+    const row = await tx.one<{ n: number }>(
+      `WITH parts AS (
+         SELECT list_id, day, shard FROM live_answers
+         WHERE shard >= 0 AND day < ($1::timestamptz AT TIME ZONE 'UTC')::date
+         ORDER BY list_id, day LIMIT $2 FOR UPDATE SKIP LOCKED),
+       taken AS (
+         DELETE FROM live_answers a USING parts p
+         WHERE (a.list_id, a.day, a.shard) = (p.list_id, p.day, p.shard) RETURNING a.*),
+       sums AS (
+         INSERT INTO live_answers AS c (list_id, day, shard, workspace_id, answered, abandoned)
+         SELECT list_id, day, -1, workspace_id, sum(answered), sum(abandoned) FROM taken
+         GROUP BY list_id, day, workspace_id ORDER BY list_id, day
+         ON CONFLICT (list_id, day, shard)
+           DO UPDATE SET answered = c.answered + EXCLUDED.answered, abandoned = c.abandoned + EXCLUDED.abandoned)
+       SELECT count(*)::int AS n FROM taken`,
+      [before, limit],
+    );
+    return row?.n ?? 0;
   }
 
   /** False when it does not run, or has nobody left who could be called. */

@@ -20,6 +20,11 @@ export function workspaceRules(capPercent: number | null): AbandonmentRule[] {
   return capPercent === null ? [] : [{ maxRate: capPercent / 100, ...USUAL }];
 }
 
+/** How far back any of these rules, or a workspace's own, measures at most. */
+export function longestPeriodDays(rules: readonly AbandonmentRule[]): number {
+  return Math.max(USUAL.periodDays, ...rules.map(({ periodDays }) => periodDays));
+}
+
 /** How soon an agent must be there for a call, by the strictest of the rules that hold for it. */
 export function agentWithinS(rules: readonly AbandonmentRule[]): number {
   return rules.length === 0 ? USUAL.withinS : Math.min(...rules.map(({ withinS }) => withinS));
