@@ -140,6 +140,12 @@ describe('the import of a list in a process of its own', () => {
     expect(await staged()).toEqual([]);
   });
 
+  it('has memory enough for rows that are long, however many they are', async () => {
+    const row = (n: number): string => `+1415200${1000 + n},${'x'.repeat(250_000)}`;
+    const content = `phone,note\n${Array.from({ length: 300 }, (_, n) => row(n)).join('\n')}\n`;
+    expect(await runImportChild(taskFor(content), { entry })).toMatchObject({ rows: 300, staged: 300 });
+  });
+
   it('reports its progress', async () => {
     const task = taskFor(`phone,name\n${'4155550123,Ann\n'.repeat(6_000)}`);
     const seen: ImportProgress[] = [];

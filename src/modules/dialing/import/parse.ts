@@ -11,6 +11,8 @@ import { loadZoneTable } from './zone-table.js';
 import { anyZone, ZoneFinder } from './zones.js';
 
 const BATCH_ROWS = 500;
+/** Characters of the cells; a row may have as many bytes. */
+const BATCH_CHARS = 1024 * 1024;
 
 export interface ParseOptions {
   defaultCountry: CountryCode;
@@ -21,7 +23,7 @@ export interface ParseOptions {
 }
 
 /**
- * Reads a judged file row by row, in batches of 500, no faster than they are taken. Every row with any content
+ * Reads a judged file row by row, in batches of 500 or of a megabyte, no faster than they are taken. Every row with any content
  * comes out once, accepted or rejected. Throws `CsvFailure` with the line when the file as a whole cannot be
  * read further; what was given out until then is void.
  */
@@ -38,12 +40,15 @@ export async function* parseRows(
     now: options.now,
   };
   let batch: ParsedRow[] = [];
+  let chars = 0;
   for await (const record of records(source, format)) {
     if (record.line <= format.headerLine) continue;
     batch.push(judgeRow(record, context));
-    if (batch.length < BATCH_ROWS) continue;
+    for (const cell of record.cells) chars += cell.length;
+    if (batch.length < BATCH_ROWS && chars < BATCH_CHARS) continue;
     yield batch;
     batch = [];
+    chars = 0;
   }
   if (batch.length > 0) yield batch;
 }

@@ -88,7 +88,8 @@ async function copyRows(
   };
   try {
     const copy = client.query(copyFrom(`COPY import_staging (${STAGING_COLUMNS}) FROM STDIN`));
-    await pipeline(Readable.from(text()), copy);
+    // One batch at a time: they are not small where rows are long.
+    await pipeline(Readable.from(text(), { highWaterMark: 1 }), copy);
   } catch (error) {
     if (!(error instanceof CsvFailure)) throw error;
     const { code, line, detail } = error;
