@@ -149,6 +149,14 @@ describe('an imported suppression list', () => {
     expect(body).toMatchObject({ rows: 4, added: 4, rejected_rows: [] });
   });
 
+  it('shows a megabyte of rejected rows at most, and counts all', async () => {
+    const file = `phone,note\n${`nobody,${'x'.repeat(200_000)}\n`.repeat(20)}`;
+    const { body, text } = await importFile(file).expect(200);
+    expect(body).toMatchObject({ rows: 20, rejected: 20 });
+    expect(body.rejected_rows).toHaveLength(5);
+    expect(text.length).toBeLessThan(1_100_000);
+  });
+
   it('changes nothing when it breaks midway', async () => {
     const reply = await importFile(`${csvOf(2500)}"never closed,\n`).expect(400);
     expect(reply.body).toMatchObject({

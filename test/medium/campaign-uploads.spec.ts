@@ -6,6 +6,7 @@ import {
   Suppressions,
   UploadViews,
 } from '../../src/modules/dialing/index.js';
+import { ProspectsRepository } from '../../src/modules/dialing/lists/prospects.repository.js';
 import { neutralizeFormula } from '../../src/platform/formula-guard.js';
 import type { TestApp, TestUser } from '../support/app.js';
 import {
@@ -428,6 +429,23 @@ describe('the retry of an upload', () => {
     const mended = stillWrong.replace('"555"', '4155550102');
     expect(await end(await retryUpload(app, user, second, mended))).toMatchObject({ rows_accepted: 1 });
     expect((await people(campaign)).at(-1)?.variables).toEqual({ name: 'Ben', reason: 'b' });
+  });
+
+  it('has a report that is read some megabytes at a time, however long the rows are', async () => {
+    const campaign = await newCampaign(app, user);
+    const longRows = Array.from({ length: 9 }, (_, n) => `no number,${String(n).repeat(900_000)}\n`);
+    const id = await add(campaign, `phone,note\n${longRows.join('')}`);
+    expect(await end(id)).toMatchObject({ rows_rejected: 9 });
+    const read = jest.spyOn(ProspectsRepository.prototype, 'rejects');
+    const [, ...rows] = await rejectedRows(app, user, id);
+    expect(rows.map(([line, , , , note]) => [line, String(note).slice(0, 1)])).toEqual(
+      rows.map((_, n) => [n + 2, String(n)]),
+    );
+    expect(rows).toHaveLength(9);
+    const pieces = await Promise.all(read.mock.results.map(({ value }) => value as Promise<object[]>));
+    read.mockRestore();
+    expect(pieces.flat()).toHaveLength(9);
+    expect(Math.max(...pieces.map((piece) => JSON.stringify(piece).length))).toBeLessThan(5_000_000);
   });
 
   it('reads the mended report as the row that it was: without the apostrophe before a formula', async () => {

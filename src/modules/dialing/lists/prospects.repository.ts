@@ -40,6 +40,11 @@ export interface ProspectAttemptRow {
   ended_at: Date | null;
 }
 
+export interface RowSize {
+  line_no: number;
+  bytes: number;
+}
+
 export interface RejectRow {
   line_no: number;
   reason: string;
@@ -216,11 +221,21 @@ export class ProspectsRepository {
     );
   }
 
-  rejects(tx: WorkspaceTx, uploadId: string, afterLine: number, limit: number): Promise<RejectRow[]> {
-    return tx.query<RejectRow>(
-      `SELECT line_no, reason, detail, columns FROM list_rejects
+  /** How large the next rejected rows are, which may have a megabyte each. */
+  rejectSizes(tx: WorkspaceTx, uploadId: string, afterLine: number, limit: number): Promise<RowSize[]> {
+    return tx.query<RowSize>(
+      `SELECT line_no, octet_length(columns::text) AS bytes FROM list_rejects
        WHERE workspace_id = $1 AND upload_id = $2 AND line_no > $3 ORDER BY line_no LIMIT $4`,
       [tx.workspaceId, uploadId, afterLine, limit],
+    );
+  }
+
+  /** Those of some lines. */
+  rejects(tx: WorkspaceTx, uploadId: string, afterLine: number, toLine: number): Promise<RejectRow[]> {
+    return tx.query<RejectRow>(
+      `SELECT line_no, reason, detail, columns FROM list_rejects
+       WHERE workspace_id = $1 AND upload_id = $2 AND line_no > $3 AND line_no <= $4 ORDER BY line_no`,
+      [tx.workspaceId, uploadId, afterLine, toLine],
     );
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../../platform/database/database.js';
 import { REPORT_COLUMNS } from '../import/columns.js';
-import { ProspectsRepository } from './prospects.repository.js';
+import { ProspectsRepository, type RowSize } from './prospects.repository.js';
 
 /** A table, read piece by piece: no transaction stays open. */
 export interface RejectedReport {
@@ -11,6 +11,7 @@ export interface RejectedReport {
 }
 
 const rejectsAtOnce = 1000;
+const bytesAtOnce = 4 * 1024 * 1024;
 
 /** The rows of a file that were not taken, each with its line, the reason and its own cells. */
 @Injectable()
@@ -38,13 +39,31 @@ export class RejectedRows {
     skipped: number,
   ): AsyncGenerator<(string | number | null)[]> {
     for (let line = 0; ;) {
-      const after = line;
-      const rows = await this.database.withWorkspace(workspaceId, (tx) =>
-        this.prospects.rejects(tx, uploadId, after, rejectsAtOnce),
+      const first = line;
+      const sizes = await this.database.withWorkspace(workspaceId, (tx) =>
+        this.prospects.rejectSizes(tx, uploadId, first, rejectsAtOnce),
       );
-      for (const row of rows) yield [row.line_no, row.reason, row.detail, ...row.columns.slice(skipped)];
-      if (rows.length < rejectsAtOnce) return;
-      line = rows.at(-1)?.line_no ?? 0;
+      for (const to of piecesOf(sizes, bytesAtOnce)) {
+        const after = line;
+        const rows = await this.database.withWorkspace(workspaceId, (tx) =>
+          this.prospects.rejects(tx, uploadId, after, to),
+        );
+        for (const row of rows) yield [row.line_no, row.reason, row.detail, ...row.columns.slice(skipped)];
+        line = to;
+      }
+      if (sizes.length < rejectsAtOnce) return;
     }
   }
+}
+
+/** The last lines of pieces that have so many bytes at most, or one row that has more. */
+export function piecesOf(rows: readonly RowSize[], atMost: number): number[] {
+  const ends: number[] = [];
+  let sum = 0;
+  for (const [index, { line_no: line, bytes }] of rows.entries()) {
+    const fits = index > 0 && sum + bytes <= atMost;
+    sum = fits ? sum + bytes : bytes;
+    ends.splice(fits ? -1 : ends.length, 1, line);
+  }
+  return ends;
 }

@@ -13,6 +13,7 @@ import type { ColumnMap } from '../import/columns.js';
 import type { CsvFormat } from '../import/format.js';
 import { runImportChild } from '../import/import-runner.js';
 import { isCountry } from '../import/numbers.js';
+import { piecesOf } from '../lists/rejected-rows.js';
 import { countryNamed, countryRequired, fileRefusal, judgeUpload } from '../lists/uploaded-file.js';
 import { SuppressionsRepository } from './suppressions.repository.js';
 import { Suppressions } from './suppressions.js';
@@ -37,6 +38,7 @@ export interface SuppressionImportVerdict {
 
 const numbersAtOnce = 2_000;
 const mostRejectsShown = 1_000;
+const mostBytesShown = 1024 * 1024;
 
 /**
  * Suppresses all numbers of a file. The file is read to its end first, as a list is, by a child process; only then are
@@ -127,9 +129,11 @@ export class SuppressionImport {
     }
     // The staging table is not logged: a restart of the database empties it.
     if (staged.rows !== rows || taken !== staged.numbers) throw interrupted();
-    const rejects = await this.system.withSystem((tx) =>
-      this.repository.stagedRejects(tx, importId, mostRejectsShown),
-    );
+    const rejects = await this.system.withSystem(async (tx) => {
+      const sizes = await this.repository.stagedRejectSizes(tx, importId, mostRejectsShown);
+      const [to = 0] = piecesOf(sizes, mostBytesShown);
+      return this.repository.stagedRejects(tx, importId, to);
+    });
     await this.database.withWorkspace(workspaceId, (tx) =>
       recordAudit(tx, caller, caller.ip, 'suppression.imported', 'suppression', null, {
         file: fileName,

@@ -161,15 +161,25 @@ export class SuppressionsRepository {
     return rows.map((row) => row.country);
   }
 
+  /** How large the first rejected rows are, which may have a megabyte each. */
+  stagedRejectSizes(tx: Tx, importId: string, limit: number): Promise<{ line_no: number; bytes: number }[]> {
+    return tx.query(
+      `SELECT line_no, octet_length(raw::text) AS bytes FROM import_staging
+       WHERE upload_id = $1 AND reject_reason IS NOT NULL ORDER BY line_no LIMIT $2`,
+      [importId, limit],
+    );
+  }
+
+  /** Those up to a line. */
   stagedRejects(
     tx: Tx,
     importId: string,
-    limit: number,
+    toLine: number,
   ): Promise<{ line_no: number; reject_reason: string; reject_detail: string | null; raw: string[] }[]> {
     return tx.query(
       `SELECT line_no, reject_reason, reject_detail, raw FROM import_staging
-       WHERE upload_id = $1 AND reject_reason IS NOT NULL ORDER BY line_no LIMIT $2`,
-      [importId, limit],
+       WHERE upload_id = $1 AND reject_reason IS NOT NULL AND line_no <= $2 ORDER BY line_no`,
+      [importId, toLine],
     );
   }
 

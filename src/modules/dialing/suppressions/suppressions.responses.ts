@@ -42,6 +42,6 @@ export class SuppressionImportResponse {
   duplicates: number;
   /** @type integer */
   rejected: number;
-  /** The first 1,000 of them. */
+  /** The first 1,000 of them, a megabyte at most. */
   rejected_rows: RejectedSuppression[];
 }
