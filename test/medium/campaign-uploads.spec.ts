@@ -6,6 +6,8 @@ import {
   Suppressions,
   UploadViews,
 } from '../../src/modules/dialing/index.js';
+import type { ImportingUpload } from '../../src/modules/dialing/lists/import.repository.js';
+import { UploadMerger } from '../../src/modules/dialing/lists/upload-merger.js';
 import { ProspectsRepository } from '../../src/modules/dialing/lists/prospects.repository.js';
 import { neutralizeFormula } from '../../src/platform/formula-guard.js';
 import type { TestApp, TestUser } from '../support/app.js';
@@ -236,6 +238,27 @@ describe('the files of a campaign', () => {
       new Set([['A', 'B', 'C'][uploads.findIndex(({ id }) => id === last?.id)]]),
     );
     expect(all.filter(({ state }) => state === 'suppressed')).toHaveLength(750);
+  });
+
+  it('touch nobody any more when a worker that was taken for lost has imported them', async () => {
+    const campaign = await newCampaign(app, user);
+    await addAndEnd(campaign, csvOf(2, 650));
+    const { id } = await addAndEnd(campaign, csvOf(2, 650).replaceAll('Person', 'Dear'));
+    await addAndEnd(campaign, csvOf(2, 650).replaceAll('Person', 'Last'));
+    // What the other worker has staged, which finds out about the end of the import only now.
+    await app.database.query(
+      `INSERT INTO import_staging (upload_id, line_no, e164, variables, zones, zone_source)
+       SELECT $1, 2, $2, '{"name": "Dear"}', '{America/New_York}', 'number'`,
+      [id, numberOf(650)],
+    );
+    const [upload2] = await app.database.query<ImportingUpload & Record<string, unknown>>(
+      `SELECT id, list_id, 'campaign' AS kind, true AS list_open, file_key, file_format, default_country, import_runs
+       FROM list_uploads WHERE id = $1`,
+      [id],
+    );
+    await app.app.get(UploadMerger, { strict: false }).update(upload2 as ImportingUpload);
+    await app.database.query('DELETE FROM import_staging WHERE upload_id = $1', [id]);
+    expect((await people(campaign)).map(({ variables }) => variables.name)).toEqual(['Last 650', 'Last 651']);
   });
 
   it('do not wait for somebody who is being added, who may wait for them', async () => {

@@ -68,7 +68,10 @@ export class ListImporter implements JobHandler<ListImportJob> {
       format: upload.file_format,
       defaultCountry: upload.default_country,
     });
+    // Who has the right now stages the rows anew, and has not rejected those of erased people yet.
+    signal.throwIfAborted();
     if (upload.kind === 'campaign') await this.merger.update(upload);
+    signal.throwIfAborted();
     await this.database.withSystem((tx) => this.merger.merge(tx, upload, result.rows));
   }
 

@@ -30,7 +30,9 @@ export class UploadMerger {
     for (let after = lines.first - 1; after < lines.last; after += linesAtOnce) {
       const part = { after, to: after + linesAtOnce };
       await this.database.withSystem(async (tx) => {
-        if (await this.repository.lockProspectsOf(tx, upload.list_id)) {
+        const open = await this.repository.lockProspectsOf(tx, upload.list_id);
+        // Imported by somebody else meanwhile: what others have said since is not to be undone.
+        if (open && (await this.repository.isImporting(tx, upload.id))) {
           await this.merging.updateLines(tx, upload, part);
         }
       });
