@@ -81,7 +81,7 @@ export class CampaignProspectsController {
    * completed campaign runs again for it.
    */
   @Post('campaign/:slug/prospects/:prospect_id/redial')
-  @Problems('not_found', 'prospect_not_unknown', 'list_finished')
+  @Problems('not_found', 'prospect_not_unknown', 'list_finished', 'list_ended')
   @RequiresScope('campaigns:write')
   @Idempotent()
   @HttpCode(200)

@@ -28,7 +28,7 @@ export class ProspectConsentBody {
   @Optional()
   @IsString()
   @IsNotEmpty()
-  @MaxLength(200)
+  @MaxLength(100)
   text_version?: string;
 }
 

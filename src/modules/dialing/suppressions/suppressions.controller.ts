@@ -74,8 +74,8 @@ export class SuppressionsController {
   /**
    * Allow a number again
    *
-   * Prospects that were suppressed because of it stay so; upload them again to call them. Consents that it withdrew
-   * stay withdrawn: record what the person agreed to since.
+   * Prospects that were suppressed because of it stay so: a list that does not have them yet calls them. Consents that it
+   * withdrew stay withdrawn: record what the person agreed to since.
    */
   @Delete(':id')
   @RequiresScope('suppressions:write')
