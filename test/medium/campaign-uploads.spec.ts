@@ -431,6 +431,13 @@ describe('the retry of an upload', () => {
     const bad = await end(await add(campaign, brokenLate));
     await app.database.query(`UPDATE list_uploads SET file_key = 'uploads/gone' WHERE id = $1`, [bad.id]);
     expect(await refusal(retryUpload(app, user, bad.id, null))).toMatchObject({ code: 'file_lost' });
+    // A disk that does not answer is another thing: below a file there is none, as little as below a broken folder.
+    const [kept] = storedFiles(app);
+    await app.database.query('UPDATE list_uploads SET file_key = $2 WHERE id = $1', [
+      bad.id,
+      `uploads/${kept}/below`,
+    ]);
+    expect(await refusal(retryUpload(app, user, bad.id, null))).toMatchObject({ code: 'ENOTDIR' });
   });
 
   it('takes the report of rejected rows, corrected, as an upload of its own', async () => {

@@ -28,6 +28,11 @@ export class Storage {
     return createReadStream(this.pathOf(key));
   }
 
+  /** @throws what the disk says, when it cannot tell */
+  async has(key: string): Promise<boolean> {
+    return (await stat(this.pathOf(key)).catch(ignoreMissing)) !== null;
+  }
+
   async size(key: string): Promise<number> {
     return (await stat(this.pathOf(key))).size;
   }

@@ -1,4 +1,3 @@
-import { access } from 'node:fs/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { PinoLogger } from 'nestjs-pino';
 import type { Config } from '../../../platform/config/config.js';
@@ -49,13 +48,12 @@ export class ListImporter implements JobHandler<ListImportJob> {
     const { file_key: fileKey } = upload;
     const refusal = refusalOf(upload);
     if (refusal !== null || fileKey === null) return this.fail(upload, refusal ?? fileLost);
-    const filePath = this.storage.pathOf(fileKey);
-    if (!(await exists(filePath))) return this.fail(upload, fileLost);
+    if (!(await this.storage.has(fileKey))) return this.fail(upload, fileLost);
     const result = await runImportChild(
       {
         databaseUrl: this.config.databaseUrl,
         uploadId,
-        filePath,
+        filePath: this.storage.pathOf(fileKey),
         format: upload.file_format,
         defaultCountry: upload.default_country,
       },
@@ -103,14 +101,4 @@ function refusalOf(upload: ImportingUpload): ListFailure | null {
 /** A campaign's file can be taken up again; of a batch that was canceled it goes when the batch is deleted. */
 function keptOnFailure({ kind, list_open: listOpen }: ImportingUpload): boolean {
   return kind === 'campaign' || !listOpen;
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return false;
-      throw error;
-    },
-  );
 }

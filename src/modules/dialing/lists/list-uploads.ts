@@ -1,4 +1,3 @@
-import { access } from 'node:fs/promises';
 import { Injectable } from '@nestjs/common';
 import type { CountryCode } from 'libphonenumber-js/max';
 import type { WorkspaceTx } from '../../../platform/database/tx.js';
@@ -130,7 +129,7 @@ export class ListUploads {
   }
 
   private async restart(tx: WorkspaceTx, upload: LockedUpload): Promise<string> {
-    if (upload.file_key === null || !(await this.isStored(upload.file_key))) {
+    if (upload.file_key === null || !(await this.storage.has(upload.file_key))) {
       throw new AppError('conflict', 'file_lost', 'The stored file is gone; send it again.');
     }
     if (!(await this.uploads.restart(tx, upload))) {
@@ -138,13 +137,6 @@ export class ListUploads {
     }
     await publish(tx, tx.workspaceId, importTopic, { upload_id: upload.id });
     return upload.id;
-  }
-
-  private isStored(key: string): Promise<boolean> {
-    return access(this.storage.pathOf(key)).then(
-      () => true,
-      () => false,
-    );
   }
 
   private async duplicateFile(tx: WorkspaceTx, listId: string, sha256: Buffer): Promise<AppError> {
