@@ -14,7 +14,7 @@ import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 import { startTestSandbox, type TestSandbox } from '../support/sandbox.js';
 
 // 221 people are called in simulated time.
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 const secrets = {
   JWT_SECRET: canary(randomBytes(32).toString('hex')),

@@ -62,7 +62,7 @@ describe(`two campaigns, two batches and single calls, with ${kills} kills`, () 
 
     for (let kill = 1; kill <= kills; kill += 1) {
       const share = ((kill - random()) / (kills + 1)) * people.length;
-      await until('enough is dialed', () => sandbox.invites().length >= share, 120_000);
+      await until('enough is dialed', () => sandbox.invites().length >= share, 240_000);
       await nextOf(workers).kill();
       workers.push(await fleet.start('worker'));
     }
@@ -143,7 +143,7 @@ async function optOut(
     await until(
       'enough is dialed',
       () => fleet.sandbox.invites().length >= (n / (optOuts + 1)) * of.length,
-      120_000,
+      240_000,
     );
     const number = pick(of, random);
     await campaigner.request('POST', '/suppressions', { phone_number: number });

@@ -32,7 +32,7 @@ describe('while a list is dialed', () => {
     await usurper?.stop();
     await engine?.close();
     await fleet?.close();
-  }, 120_000);
+  }, 240_000);
 
   it(`a number that is suppressed gets no INVITE after the 201, in ${races} races`, async () => {
     const random = seeded(seed);
@@ -67,7 +67,7 @@ describe('while a list is dialed', () => {
     expect(late).toEqual([]);
     expect(invites.length).toBeGreaterThan(races * 0.05);
     expect(invites.length).toBeLessThan(races * 0.95);
-  }, 120_000);
+  }, 240_000);
 
   it('a list that is paused gets no INVITE after the 200', async () => {
     const campaigner = await Campaigner.signUp(url, { callsPerSecond: 100, maxConcurrent: 400 });
@@ -75,10 +75,10 @@ describe('while a list is dialed', () => {
     const batch = await campaigner.upload(numbers, { max_concurrent: 400, calls_per_second: 100 });
     const own = () => invitesOf(batch.id);
     for (let pause = 1; pause <= 3; pause += 1) {
-      await until('it dials', async () => (await own()).length >= pause * 50, 30_000);
+      await until('it dials', async () => (await own()).length >= pause * 50, 60_000);
       await campaigner.request('PATCH', `/batch/${batch.id}`, { status: 'paused' });
       const pausedAt = Date.now();
-      await until('no attempt of it is open', async () => (await openAttempts(batch.id)) === 0, 30_000);
+      await until('no attempt of it is open', async () => (await openAttempts(batch.id)) === 0, 60_000);
       const late = (await own()).filter(
         (invite) => Date.parse(invite.at) > pausedAt && Date.parse(invite.at) <= Date.now(),
       );
@@ -87,7 +87,7 @@ describe('while a list is dialed', () => {
     }
     await done(campaigner, batch.id);
     expect(await own()).toHaveLength(400);
-  }, 120_000);
+  }, 240_000);
 
   it('a workspace that closes its hours gets no INVITE after the 200, and goes on when it opens them', async () => {
     const campaigner = await Campaigner.signUp(url, { callsPerSecond: 100, maxConcurrent: 400 });
@@ -96,18 +96,18 @@ describe('while a list is dialed', () => {
       max_concurrent: 400,
       calls_per_second: 100,
     });
-    await until('it dials', async () => (await invitesOf(batch.id)).length >= 50, 30_000);
+    await until('it dials', async () => (await invitesOf(batch.id)).length >= 50, 60_000);
     const days = [dayAfterTomorrow(Date.now())];
     await campaigner.request('PATCH', settings, { calling_window: { start: '10:00', end: '11:00', days } });
     const closedAt = Date.now();
-    await until('no attempt of it is open', async () => (await openAttempts(batch.id)) === 0, 30_000);
+    await until('no attempt of it is open', async () => (await openAttempts(batch.id)) === 0, 60_000);
     const dialed = await invitesOf(batch.id);
     expect(dialed.filter((invite) => Date.parse(invite.at) > closedAt)).toEqual([]);
     expect(dialed.length).toBeLessThan(300);
     await campaigner.request('PATCH', settings, { calling_window: null });
     await done(campaigner, batch.id);
     expect(await invitesOf(batch.id)).toHaveLength(300);
-  }, 120_000);
+  }, 240_000);
 
   it('a person whom two lists reach at once is called no more often than the cap', async () => {
     const campaigner = await Campaigner.signUp(url, { callsPerSecond: 200, maxConcurrent: 400 });
@@ -128,7 +128,7 @@ describe('while a list is dialed', () => {
     }
     expect(Math.max(...perPerson.values())).toBe(2);
     expect(perPerson.size).toBe(200);
-  }, 120_000);
+  }, 240_000);
 
   it('no more calls live at once than the workspace allows, by the carrier', async () => {
     const campaigner = await Campaigner.signUp(url, { callsPerSecond: 200, maxConcurrent: 17 });
@@ -141,7 +141,7 @@ describe('while a list is dialed', () => {
     const ids = new Set((await Promise.all(lists.map((list) => attemptsOf(list.id)))).flat());
     expect(mostAtOnce(ids)).toBeLessThanOrEqual(17);
     expect(mostAtOnce(ids)).toBeGreaterThan(10);
-  }, 120_000);
+  }, 240_000);
 
   /** The first slot of each number that has one so far. */
   async function slotsOf(batchId: string): Promise<{ to_e164: string; slot_at: Date }[]> {
@@ -192,7 +192,7 @@ async function done(campaigner: Campaigner, batchId: string): Promise<void> {
   await until(
     'the batch is completed',
     async () => (await campaigner.batch(batchId)).status === 'completed',
-    90_000,
+    180_000,
   );
 }
 

@@ -247,10 +247,14 @@ describe('campaigns', () => {
     const called = numbers(10, 512);
     const fixture = await insertList(database, { numbers: [], livekitTrunkId, kind: 'campaign' });
     const lost = await addCaller(fixture);
+    await database.query(`UPDATE dial_lists SET status = 'paused' WHERE id = $1`, [fixture.listId]);
     await insertProspects(database, fixture, called);
     await database.query(`UPDATE prospects SET caller_id = $2 WHERE list_id = $1`, [fixture.listId, lost.id]);
     await database.query('UPDATE phone_numbers SET trunk_id = NULL WHERE id = $1', [lost.id]);
     const before = sandbox.invites().length;
+    await database.query(`UPDATE dial_lists SET status = 'running', due_at = now() WHERE id = $1`, [
+      fixture.listId,
+    ]);
     await isCompleted(fixture);
     expect(
       new Set(

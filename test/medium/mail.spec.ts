@@ -175,7 +175,7 @@ describe('mails to a mail server', () => {
     } finally {
       await second.close();
     }
-  });
+  }, 60_000);
 });
 
 describe('mails to a mail server with a certificate that nobody vouches for', () => {

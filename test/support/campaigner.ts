@@ -65,7 +65,7 @@ export class Campaigner {
         const page = await self.request('GET', '/phonenumbers');
         return (page.items as { sync_status: string }[])[0]?.sync_status === 'synced';
       },
-      15_000,
+      60_000,
     );
     return self;
   }
