@@ -1163,7 +1163,7 @@ export interface paths {
         post?: never;
         /**
          * Allow a number again
-         * @description Prospects that were suppressed because of it stay so; upload them again to call them. Consents that it withdrew stay withdrawn: record what the person agreed to since.
+         * @description Prospects that were suppressed because of it stay so: a list that does not have them yet calls them. Consents that it withdrew stay withdrawn: record what the person agreed to since.
          */
         delete: operations["removeSuppression"];
         options?: never;
@@ -4382,7 +4382,7 @@ export interface components {
             /** @description Rows whose number stands in an earlier row of the file. */
             duplicates: number;
             rejected: number;
-            /** @description The first 1,000 of them. */
+            /** @description The first 1,000 of them, a megabyte at most. */
             rejected_rows: components["schemas"]["RejectedSuppression"][];
             rows: number;
         };
