@@ -156,7 +156,7 @@ describe('who may send events', () => {
       ]);
       expect(looked).not.toHaveBeenCalled();
       looked.mockRestore();
-      expect(await statusesOf([dialer, wrong, dialer])).toEqual([200, 429, 429]); // it holds no more
+      expect(await statusesOf([dialer, wrong, wrong, dialer])).toEqual([200, 429, 429, 200]);
     } finally {
       await limited.close();
     }

@@ -243,6 +243,22 @@ describe('campaigns', () => {
     }
   }, 60_000);
 
+  it('give nobody new to a number whose trunk may have no call', async () => {
+    const texan = numbers(3, 512);
+    const fixture = await insertList(database, { numbers: [], livekitTrunkId, kind: 'campaign' });
+    const { trunkId } = await addCaller(fixture);
+    await database.query('UPDATE trunks SET max_concurrent = 0 WHERE id = $1', [trunkId]);
+    const before = sandbox.invites().length;
+    await insertProspects(database, fixture, texan);
+    await isCompleted(fixture);
+    const since = sandbox.invites().slice(before);
+    expect(since.filter(({ to }) => texan.includes(to)).map(({ from }) => from)).toEqual([
+      first,
+      first,
+      first,
+    ]);
+  }, 60_000);
+
   it('leave a number out that lost its trunk, and say so when none is left', async () => {
     const called = numbers(10, 512);
     const fixture = await insertList(database, { numbers: [], livekitTrunkId, kind: 'campaign' });

@@ -472,14 +472,24 @@ describe('what a call of a campaign led to', () => {
       expect(await prospectOf(first)).toMatchObject(waits);
     });
 
-    it('is not what a callback of its own is, which no disposition undoes but an opt-out', async () => {
-      const one = await talk();
-      await end(one);
+    it('is not what a callback of its own is, which only a final disposition of the last call or an opt-out undoes', async () => {
+      const first = await talk();
+      await end(first);
+      const one = await calledAgain(first);
+      const waits = { ...waitsForTomorrow, next_at: later, attempts_made: 2 };
       await tell(one, asked);
+      await tell(one, final);
       await tell(one, { type: 'callback', callbackAt: later });
+      await tell(one, { type: 'disposition', name: 'voicemail' });
+      await tell(one, final, call(first));
+      await settled();
+      expect(await prospectOf(one)).toMatchObject(waits);
       await tell(one, final);
       await settled();
-      expect(await prospectOf(one)).toMatchObject({ ...waitsForTomorrow, next_at: later });
+      expect(await prospectOf(one)).toMatchObject({ state: 'completed', next_at: null });
+      await tell(one, { type: 'callback', callbackAt: later });
+      await settled();
+      expect(await prospectOf(one)).toMatchObject(waits);
       await tell(one, { type: 'disposition', name: 'do_not_call' });
       await settled();
       expect(await prospectOf(one)).toMatchObject({ state: 'suppressed', next_at: null });

@@ -42,7 +42,8 @@ export const SenderOf = createParamDecorator((_: unknown, context: ExecutionCont
 /**
  * Lets a request pass that is signed by Standard Webhooks with the secret of its key. Whatever is wrong is answered
  * with the same words, and takes from the rate limit of the address; what holds takes nothing. Once an address has
- * failed too often, a key that did not hold from there before is refused without being looked up.
+ * failed too often, a key that never held from there is refused without being looked up; one that did is looked at each
+ * time, so that nobody can lock a dialer out by guessing beside it.
  */
 @Injectable()
 export class DialerSignatureGuard implements CanActivate {
@@ -77,15 +78,13 @@ export class DialerSignatureGuard implements CanActivate {
     const name = `${keyId.toLowerCase()} ${addressGroup(request.ip ?? '')}`;
     if (!this.known.has(name)) this.limits.refuseGuesser(request);
     const verifier = await this.database.withSystem((tx) => verifierOf(tx, keyId));
-    const holds = this.secrets.verifies(verifier, rawBody, headers);
-    this.noteWhetherKnown(name, holds);
-    if (!holds || verifier === null) return null;
+    if (!this.secrets.verifies(verifier, rawBody, headers) || verifier === null) return null;
+    this.note(name);
     return { workspaceId: verifier.workspace_id, keyId, messageId, body: rawBody, ip: request.ip ?? null };
   }
 
-  private noteWhetherKnown(name: string, holds: boolean): void {
+  private note(name: string): void {
     this.known.delete(name); // so that it counts as the youngest
-    if (!holds) return;
     this.known.add(name);
     const [oldest] = this.known;
     if (this.known.size > mostKnown && oldest !== undefined) this.known.delete(oldest);

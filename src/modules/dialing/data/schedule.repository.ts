@@ -106,7 +106,8 @@ export class ScheduleRepository {
              jsonb_build_object('id', g.id, 'max_call_duration', g.max_call_duration) END,
            'trunk', CASE WHEN t.id IS NOT NULL THEN jsonb_build_object('id', t.id, 'max_concurrent', t.max_concurrent,
              'calls_per_second', t.calls_per_second, 'next_slot_at', t.next_slot_at,
-             'down', t.livekit_trunk_id IS NULL OR t.breaker_state = 'open' AND coalesce(t.breaker_until > now(), true))
+             'down', t.livekit_trunk_id IS NULL OR t.max_concurrent = 0
+               OR t.breaker_state = 'open' AND coalesce(t.breaker_until > now(), true))
              END) ORDER BY o.position), '[]') AS callers
          FROM list_callers o
          JOIN phone_numbers n ON n.id = o.phone_number_id

@@ -122,6 +122,30 @@ export class CallResultsRepository {
   }
 
   /**
+   * Ends whoever was last called by this call and waits to be called for a reason of its own: what is said last counts.
+   * Who waits because of what a call led to is settled by what is said of that call.
+   */
+  async endWaiting(tx: WorkspaceTx, callId: string): Promise<void> {
+    await tx.run(
+      `SELECT FROM dial_lists WHERE id = (SELECT list_id FROM calls WHERE workspace_id = $1 AND id = $2)
+       FOR NO KEY UPDATE`,
+      [tx.workspaceId, callId],
+    );
+    await tx.run(
+      `WITH done AS (
+         UPDATE prospects p SET state = 'completed', reason = 'disposition', next_at = NULL, updated_at = now()
+         FROM calls c JOIN dial_lists l ON l.id = c.list_id AND l.kind = 'campaign'
+         WHERE c.workspace_id = $1 AND c.id = $2 AND p.id = c.prospect_id AND p.state = 'pending'
+           AND p.reopened_by IS NULL
+           AND c.attempt_id = (SELECT id FROM attempts WHERE prospect_id = p.id AND dialed_at IS NOT NULL
+                               ORDER BY id DESC LIMIT 1)
+         RETURNING p.list_id)
+       UPDATE dial_lists l SET due_at = least(l.due_at, now()) FROM done WHERE l.id = done.list_id`,
+      [tx.workspaceId, callId],
+    );
+  }
+
+  /**
    * Puts a prospect off that waits to be called and never was, or ends it. The list is locked first, as in admission,
    * which counts on those whom it has seen to wait.
    * @returns whether it waited

@@ -84,6 +84,8 @@ export class Dispositions {
         ...(given.callbackAt !== null && { callback_at: given.callbackAt.toISOString() }),
       },
     };
+    // Before the call is locked: the list comes first, as everywhere.
+    if (effect === 'final') await this.results.endWaiting(tx, call.call_id);
     if (call.attempt_id !== null) await holdAttempt(tx, call.attempt_id);
     await this.record(tx, { ...call, call_id: call.call_id }, [event], given.source);
     return { kind: 'recorded', callId: call.call_id, effect };
