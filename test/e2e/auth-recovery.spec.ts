@@ -8,7 +8,7 @@ import { type ReceivedMail, startMailServer, type TestMailServer, tokenIn } from
 const newPassword = 'another long password';
 
 const withoutDate = ({ date: _date, ...headers }: Record<string, string>) => headers;
-const median = (all: number[] = []) => all.toSorted((a, b) => a - b)[all.length / 2] ?? 0;
+const quick = (all: number[] = []) => all.toSorted((a, b) => a - b)[Math.floor(all.length / 8)] ?? 0;
 
 describe('getting back into an account', () => {
   let server: TestMailServer;
@@ -200,7 +200,8 @@ describe('getting back into an account', () => {
           times[which]?.push(Number(process.hrtime.bigint() - before) / 1e6);
         }
       }
-      const [a, b] = [median(times['known']), median(times['unknown'])];
+      // Of the quickest quarter: what slows the others down is the rest of the machine.
+      const [a, b] = [quick(times['known']), quick(times['unknown'])];
       // A look-up, a token and a mail on the way would be several milliseconds of five.
       expect(Math.abs(a - b)).toBeLessThan(Math.max(1.5, 0.25 * Math.min(a, b)));
       await allDone();
