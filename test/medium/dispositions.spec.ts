@@ -495,6 +495,19 @@ describe('what a call of a campaign led to', () => {
       expect(await prospectOf(one)).toMatchObject({ state: 'suppressed', next_at: null });
     });
 
+    it('of its own is not undone by a final disposition in a batch, in which none has an effect', async () => {
+      const one = await talk({ kind: 'batch' });
+      await end(one);
+      const waits = { state: 'pending', reason: 'retry', next_at: later };
+      await database.query('UPDATE prospects SET state = $2, reason = $3, next_at = $4 WHERE id = $1', [
+        one.prospectId,
+        ...Object.values(waits),
+      ]);
+      await tell(one, final);
+      await settled();
+      expect(await prospectOf(one)).toMatchObject(waits);
+    });
+
     it('is refused where its rule allows no more attempts, rather than undone at once', async () => {
       const rule = { disposition: 'callback', delay_s: 60, max_attempts: 1, other_time_of_day: false };
       const one = await talk({ retry: { max_attempts: 3, delay_s: 60, on: [], rules: [rule] } });

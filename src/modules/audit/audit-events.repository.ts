@@ -91,10 +91,13 @@ export async function countAuditEvents(tx: WorkspaceTx, filter: AuditFilter): Pr
   return row?.n ?? 0;
 }
 
-/** @returns how many months were older than that as a whole, and are gone */
-export async function dropMonthsBefore(tx: SystemTx, days: number): Promise<number> {
+/**
+ * Drops a month that is older than that as a whole.
+ * @returns false when there is none, or when somebody has the table just now
+ */
+export async function dropMonthBefore(tx: SystemTx, days: number): Promise<boolean> {
   const row = await tx.one<{ months: number }>('SELECT drop_audit_partitions($1) AS months', [days]);
-  return row?.months ?? 0;
+  return row?.months === 1;
 }
 
 function lower(a: string | undefined, b: string | null): string | undefined {

@@ -4,7 +4,7 @@ import { CONFIG, type Config } from '../../platform/config/config.js';
 import { SystemDatabase } from '../../platform/database/database.js';
 import { Leadership } from '../../platform/database/leadership.js';
 import { Loop } from '../../platform/loop.js';
-import { dropMonthsBefore } from './audit-events.repository.js';
+import { dropMonthBefore } from './audit-events.repository.js';
 
 const hourMs = 3_600_000;
 
@@ -35,7 +35,9 @@ export class AuditRetention implements OnApplicationBootstrap, OnApplicationShut
 
   private async dropOld(): Promise<void> {
     const days = this.config.auditRetentionDays;
-    const months = await this.database.withSystem((tx) => dropMonthsBefore(tx, days));
+    let months = 0;
+    // A transaction for each: it locks the log of all months.
+    while (await this.database.withSystem((tx) => dropMonthBefore(tx, days))) months += 1;
     if (months > 0) this.logger.info({ months, days }, 'months of the audit log were dropped');
   }
 }

@@ -23,7 +23,7 @@ export class Callbacks {
    * Makes a time the next attempt's of a prospect of a campaign that waits, or whose calls are over. All that is
    * decided at the moment of a dial holds then as well: hours, caps, consent.
    * @param marked the call whose disposition asks for it, so that another disposition of that call takes it back; null
-   *   for a callback that stays whatever is said of calls
+   *   for a callback of its own, which only a final disposition of the last call ends
    */
   async plan(
     tx: WorkspaceTx,
